@@ -1,0 +1,38 @@
+// Part of swift-glib.
+// SPDX-License-Identifier: Apache-2.0
+
+// The one C header: GLib as the toolkit sees it. Each `cglib_` name says why it exists.
+#ifndef CGLIBSHIM_H
+#define CGLIBSHIM_H
+
+#if !__has_include(<glib.h>)
+#error "GLib headers not found. Install the development package: libglib2.0-dev (Debian, Ubuntu), glib2-devel (Fedora, RHEL), glib (Homebrew)."
+#else
+
+// The oldest GLib we support is also the newest whose API we may call without a check: a newer
+// function is then a compile error instead of a program that does not start on an older system.
+#define GLIB_VERSION_MIN_REQUIRED GLIB_VERSION_2_66
+#define GLIB_VERSION_MAX_ALLOWED GLIB_VERSION_2_66
+
+#include <errno.h>
+#include <fcntl.h>
+#include <gio/gio.h>
+#include <glib-object.h>
+#include <glib-unix.h>
+#include <glib.h>
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#if defined(__linux__)
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/syscall.h>
+#include <sys/timerfd.h>
+#endif
+
+#endif  // __has_include(<glib.h>)
+#endif  // CGLIBSHIM_H
