@@ -32,6 +32,14 @@
 #include <sys/eventfd.h>
 #include <sys/syscall.h>
 #include <sys/timerfd.h>
+
+// System calls that have no wrapper in glibc 2.31 (Debian 11). `syscall` is variadic, and variadic
+// functions are not imported.
+#ifndef SYS_pidfd_open
+#define SYS_pidfd_open 434
+#endif
+static inline pid_t cglib_thread_id(void) { return (pid_t)syscall(SYS_gettid); }
+static inline int cglib_pidfd_open(pid_t pid) { return (int)syscall(SYS_pidfd_open, pid, 0); }
 #endif
 
 #endif  // __has_include(<glib.h>)
