@@ -14,6 +14,12 @@ import Testing
     #expect(glib_check_version(major, minor, micro + 1) != nil)
   }
 
+  /// The gates that run the suite on another GLib say which one they mean.
+  @Test func theLoadedVersionIsTheOneThatTheGateAskedFor() {
+    guard let expected = g_getenv("SWIFT_GLIB_EXPECTED_VERSION") else { return }
+    #expect(GLibVersion.runtime.description.hasPrefix(String(cString: expected) + "."))
+  }
+
   @Test func versionsCompareNumberByNumber() {
     #expect(GLibVersion(2, 9, 9) < GLibVersion(2, 66))
     #expect(GLibVersion(2, 74, 5) < GLibVersion(2, 74, 6))
@@ -31,7 +37,8 @@ import Testing
     let result = try #require(
       await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
         GLibVersion.requireSupported(GLibVersion(2, 64, 6))
-      })
+      }
+    )
     let message = String(decoding: result.standardErrorContent, as: UTF8.self)
     #expect(message.contains("GLib 2.64.6 was loaded, but this program needs GLib 2.66"))
   }
