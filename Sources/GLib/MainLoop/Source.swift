@@ -51,8 +51,17 @@ public class Source: @unchecked Sendable {
   /// Called with the lock held, after the callback has returned and wants to stay.
   func didDispatch() {}
 
+  /// Lets the source become ready. Called once, with the lock held.
+  func attach() { hub.insert(self) }
+
   /// Takes the source out of whatever makes it ready. Called once, with the lock held.
   func detach() { hub.remove(self) }
+
+  /// Called with the lock held instead of ``attach()`` when the context has ended.
+  func discard() {}
+
+  /// The priority, with the lock held.
+  var currentPriority: Int32 { hub.priority }
 }
 
 // MARK: - Ending a source
@@ -78,10 +87,12 @@ extension Source {
   /// Wraps `g_source_is_destroyed()`.
   public final var isCancelled: Bool { hub.lock.withLock { body == nil } }
 
-  /// The priority given when the source was added.
+  /// The priority given when the source was added, or what a custom source was set to since.
   ///
   /// Wraps `g_source_get_priority()`.
-  public final var priority: SourcePriority { SourcePriority(rawValue: hub.priority) }
+  public final var priority: SourcePriority {
+    SourcePriority(rawValue: hub.lock.withLock { currentPriority })
+  }
 }
 
 // MARK: - Identity
@@ -111,5 +122,10 @@ enum SourceBody {
     case .custom(let functions): try functions.dispatch()
     case .foreign: .keep
     }
+  }
+
+  /// Called once, on the context's thread, without a lock, before the closures are released.
+  func dispose() {
+    if case .custom(let functions) = self { functions.dispose?() }
   }
 }
