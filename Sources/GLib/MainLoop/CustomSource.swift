@@ -15,12 +15,20 @@ import CGLibShim
 /// Wraps a `GSource` with `GSourceFuncs`.
 public final class CustomSource: AttachedSource, @unchecked Sendable {
   /// The answer of `prepare`.
+  ///
+  /// No C counterpart.
   public enum Preparation: Sendable {
     /// `dispatch` can run without waiting.
+    ///
+    /// No C counterpart.
     case ready
     /// The source becomes ready through `check`, a descriptor, a child or its ready time.
+    ///
+    /// No C counterpart.
     case notReady
     /// As `notReady`; but the loop waits no longer than this before it asks `check`.
+    ///
+    /// No C counterpart.
     case notReadyFor(Duration)
   }
 
@@ -130,6 +138,8 @@ extension CustomSource {
 
 extension CustomSource {
   /// Names a descriptor that a custom source waits for.
+  ///
+  /// No C counterpart.
   public struct DescriptorTag: Hashable, @unchecked Sendable {
     // A key that is compared, never followed.
     fileprivate let key: gpointer

@@ -22,6 +22,8 @@ public class Source: @unchecked Sendable {
   // Sendable: constants, and variables that are only touched with the hub's lock held.
 
   /// The name given when the source was added; shown in messages and traces.
+  ///
+  /// No C counterpart.
   public let name: String?
 
   let hub: Hub
@@ -99,9 +101,13 @@ extension Source {
 
 extension Source: Hashable {
   /// Whether both are handles to the same source.
+  ///
+  /// No C counterpart.
   public static func == (first: Source, second: Source) -> Bool { first === second }
 
   /// Hashes the identity of the source.
+  ///
+  /// No C counterpart.
   public func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(self)) }
 }
 

@@ -33,6 +33,8 @@ public struct SpawnedProcess: ~Copyable, Sendable {
   private var error: OwnedDescriptor?
 
   /// What a child gets as one of its standard streams.
+  ///
+  /// No C counterpart.
   public enum StandardStream: Sendable {
     /// The same as this process.
     ///
