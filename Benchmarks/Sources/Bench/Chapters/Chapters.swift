@@ -1,0 +1,9 @@
+// Part of swift-glib.
+// SPDX-License-Identifier: Apache-2.0
+
+/// All rows, in the order of the table. A new chapter is one file beside this one and one line here.
+func allCases() -> [Case] {
+  [
+    ownershipCases(),
+  ].flatMap { $0 }
+}
