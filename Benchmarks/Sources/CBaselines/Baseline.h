@@ -15,7 +15,4 @@ struct Baseline {
   void (*end)(Baseline *baseline);
 };
 
-// An eventfd that is readable, or not; ends the program when there are no descriptors left.
-int baseline_eventfd(gboolean readable);
-
 #endif  // BASELINE_H

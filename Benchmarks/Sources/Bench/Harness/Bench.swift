@@ -36,8 +36,8 @@ struct Bench: ParsableCommand {
       cases.forEach { print($0.name) }
       return
     }
-    let report = Report(cases, tsv: try tsv.map(create))
     let effort = quick ? Effort.quick : Effort.full
+    let report = Report(cases, effort: effort, tsv: try tsv.map(create))
     var missed: [String] = []
     for row in cases {
       let outcome = check ? row.measureWithSecondChance(effort) : row.measure(effort)

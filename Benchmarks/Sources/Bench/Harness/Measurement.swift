@@ -19,10 +19,11 @@ enum Outcome {
   case count(Int)
   case unavailable(reason: String)
 
-  /// The figure that the bounds apply to.
+  /// The figure that the bounds apply to; not a number, which no bound allows, when a side claims
+  /// to have taken no time at all or a timer has fired early.
   var ratio: Double? {
     switch self {
-    case .pair(let ours, let theirs): ours / theirs
+    case .pair(let ours, let theirs): ours > 0 && theirs > 0 ? ours / theirs : .nan
     case .count(let count): Double(count)
     case .unavailable: nil
     }

@@ -9,12 +9,15 @@ final class Report {
   private let widths: (name: Int, against: Int)
   private let tsv: UnsafeMutablePointer<FILE>?
 
-  init(_ cases: [Case], tsv: UnsafeMutablePointer<FILE>?) {
+  init(_ cases: [Case], effort: Effort, tsv: UnsafeMutablePointer<FILE>?) {
     widths = (
       cases.map(\.name.count).max() ?? 0,
       max("against".count, cases.map(\.against.count).max() ?? 0)
     )
     self.tsv = tsv
+    let version = "\(glib_major_version).\(glib_minor_version).\(glib_micro_version)"
+    let samples = "least of \(effort.rounds * 2) samples a side"
+    print("GLib \(version), \(g_get_num_processors()) processors, \(samples)\n")
     save(["case", "against", "ours_ns", "theirs_ns", "ratio", "must", "aim"])
     show("case", "against", ["ours ns", "theirs ns", "ratio", "must", "aim"], "")
   }

@@ -16,6 +16,16 @@ void baseline_free(Baseline *baseline);
 // CLOCK_MONOTONIC in nanoseconds: the time base of both sides.
 double baseline_now(void);
 
+// An eventfd that is readable, or not; ends the program when there are no descriptors left.
+int baseline_eventfd(int readable);
+
+// Allows this process as many descriptors as it may have; returns how many that are.
+long baseline_raise_descriptor_limit(void);
+
+// The calling thread, and how often a thread of this process has given up the processor because it had to wait.
+int baseline_thread(void);
+long baseline_voluntary_switches(int thread);
+
 // Loop.c: turns of a context with one source that is always ready, among dormant ones.
 Baseline *loop_turn_idle_new(int dormant_timers);
 Baseline *loop_turn_timer_new(int dormant_timers);
