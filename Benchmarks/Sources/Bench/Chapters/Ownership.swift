@@ -26,12 +26,12 @@ private enum BytesResource: Resource {
   static func release(_ pointer: OpaquePointer) { g_bytes_unref(pointer) }
 }
 
-nonisolated(unsafe) private var sink = 0  // one thread; keeps the use from being dropped
+nonisolated(unsafe) private var sink: gsize = 0  // one thread; keeps the use from being dropped
 
 private func createUseFree(_ iterations: Int) {
   for _ in 0..<iterations {
     let bytes = Owned<BytesResource>(adopting: g_bytes_new_static(nil, 0))
-    sink &+= Int(g_bytes_get_size(bytes.pointer))
+    sink &+= g_bytes_get_size(bytes.pointer)
   }
 }
 
