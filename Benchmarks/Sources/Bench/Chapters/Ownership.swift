@@ -26,18 +26,20 @@ private enum BytesResource: Resource {
   static func release(_ pointer: OpaquePointer) { g_bytes_unref(pointer) }
 }
 
+private func newBytes() -> OpaquePointer { g_bytes_new_static(nil, 0) }
+
 nonisolated(unsafe) private var sink: gsize = 0  // one thread; keeps the use from being dropped
 
 private func createUseFree(_ iterations: Int) {
   for _ in 0..<iterations {
-    let bytes = Owned<BytesResource>(adopting: g_bytes_new_static(nil, 0))
+    let bytes = Owned<BytesResource>(adopting: newBytes())
     sink &+= g_bytes_get_size(bytes.pointer)
   }
 }
 
 @inline(never)
 private func takeOrFree(_ i: Int) -> OpaquePointer? {
-  let bytes = Owned<BytesResource>(adopting: g_bytes_new_static(nil, 0))
+  let bytes = Owned<BytesResource>(adopting: newBytes())
   if i & 1 != 0 { return nil }
   return bytes.takePointer()
 }

@@ -4,10 +4,6 @@
 import ArgumentParser
 import CGLibShim
 
-enum SideName: String, ExpressibleByArgument {
-  case ours, theirs
-}
-
 /// Counts the instructions of one iteration of a side, by running this program under callgrind with
 /// two numbers of iterations: what starting up costs cancels out.
 func instructionsPerIteration(of name: String, _ side: SideName) throws -> Double {
@@ -49,23 +45,4 @@ private func standardError(ofRunning arguments: [String]) throws -> String {
     let text
   else { throw Unavailable(reason: "\(arguments[0]) does not start") }
   return String(cString: text)
-}
-
-/// The hidden command that callgrind runs.
-struct RunSide: ParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "run-side", shouldDisplay: false)
-
-  @Argument var name: String
-  @Argument var side: SideName
-  @Argument var iterations: Int
-
-  func run() throws {
-    guard let found = allCases().first(where: { $0.name == name }),
-      case .instructions(let ours, let theirs) = found.method
-    else { throw ValidationError("no such case: \(name)") }
-    switch side {
-    case .ours: ours(iterations)
-    case .theirs: theirs(iterations)
-    }
-  }
 }
