@@ -15,7 +15,7 @@
   /// - A number that was closed and used again: a new watch always asks the kernel anew.
   /// - A closed descriptor whose duplicate lives on cannot be removed any more: the first event of
   ///   an unknown registration makes a new set.
-  /// - fork shares the set with the child: the child makes its own.
+  /// - fork shares the set with the child: the child makes its own before it changes anything.
   final class EpollSet {
     private unowned let hub: Hub
     private var set: Int32 = -1
@@ -39,6 +39,7 @@
     // MARK: Watches
 
     func insert(_ watch: DescriptorSource) {
+      leaveParentsSet()
       open()
       if let registration = registrations[watch.descriptor] {
         registration.watches.append(watch)
@@ -53,6 +54,7 @@
 
     func remove(_ watch: DescriptorSource) {
       guard !hub.hasEnded, let registration = registrations[watch.descriptor] else { return }
+      leaveParentsSet()
       registration.watches.removeAll { $0 === watch }
       if registration.watches.isEmpty { registrations[watch.descriptor] = nil }
       // At once: the caller may close the descriptor next.
@@ -62,6 +64,7 @@
     func conditionsChanged(_ watch: DescriptorSource, atOnce: Bool) {
       guard let registration = registrations[watch.descriptor] else { return }
       if atOnce {
+        leaveParentsSet()
         update(registration)
       } else if !registration.isChanged {
         registration.isChanged = true
@@ -72,7 +75,7 @@
     // MARK: The turn
 
     func prepareToWait() {
-      if forks != Forks.count { reopenAfterFork() }
+      leaveParentsSet()
       guard !changed.isEmpty else { return }
       for registration in changed {
         registration.isChanged = false
@@ -136,6 +139,7 @@
 
     /// Ends the next wait at `deadline`. May wake the loop earlier than that, once.
     func wake(at deadline: Int64?) {
+      leaveParentsSet()
       guard let deadline else {
         hub.longestWait = -1
         if timerHasFired { setTimer(.max) }
@@ -249,7 +253,10 @@
       }
     }
 
-    private func reopenAfterFork() {
+    /// In a forked child: makes a set of its own before anything is changed, because the one at
+    /// hand is the parent's, too.
+    private func leaveParentsSet() {
+      guard forks != Forks.count else { return }
       forks = Forks.count
       if set >= 0 { rebuild() }
     }
