@@ -55,10 +55,13 @@ static inline int cglib_reap(int pidfd, int *status) {
   return 1;
 }
 
-// Runs in a new child, between fork and exec: the start of a session of its own.
-static inline void cglib_start_session(gpointer unused) {
-  (void)unused;
-  setsid();
+// Runs in a new child, between fork and exec. Threads of Dispatch, and so most Swift code, block
+// nearly all signals, and a program inherits that: it could not be stopped by SIGTERM.
+static inline void cglib_prepare_child(gpointer new_session) {
+  sigset_t none;
+  sigemptyset(&none);
+  sigprocmask(SIG_SETMASK, &none, NULL);
+  if (new_session != NULL) setsid();
 }
 #endif
 

@@ -75,7 +75,8 @@ extension SpawnedProcess {
 extension SpawnedProcess {
   /// Starts a program.
   ///
-  /// The child inherits the standard streams as said, and no other descriptor.
+  /// The child inherits the standard streams as said, and no other descriptor; it blocks no signal,
+  /// whatever the calling thread does.
   ///
   /// - Parameters:
   ///   - program: A path, or a name without a slash that is looked up in `PATH`.
@@ -125,8 +126,8 @@ extension SpawnedProcess {
           argv.pointer,
           envp?.pointer,
           GSpawnFlags(flags),
-          newSession ? cglib_start_session : nil,
-          nil,
+          cglib_prepare_child,
+          UnsafeMutableRawPointer(bitPattern: newSession ? 1 : 0),
           &pid,
           input.childNumber,
           output.childNumber,
