@@ -12,9 +12,9 @@ import CGLibShim
 /// Rules that hold everywhere:
 /// - Lock order: registry → hub → GLib. No user code, and no release of a user's object, under a
 ///   lock.
-/// - The hub lives as long as its context, which it does not retain. After ``end()`` every method
-///   does nothing; until then `context` may be used with the lock held, because the thread that
-///   finalises the context must pass through ``end()`` first.
+/// - The hub lives as long as its context, which it does not retain. After ``endSources()`` every
+///   method does nothing; until then `context` may be used with the lock held, because the thread
+///   that ends the context passes through ``endSources()`` before it frees the memory.
 /// - Closures leave a source through `releases`, which only the context's thread empties.
 class Hub {
   /// Not retained: see above.
@@ -185,6 +185,10 @@ extension Hub {
     // freeze the others.
     g_source_set_can_recurse(source, 1)
     g_source_set_name(source, "swift-glib hub")
+    // Not in `finalize`: by then GLib has freed the context, and another one may have its address.
+    g_source_set_callback(source, { _ in 1 }, Unmanaged.passUnretained(self).toOpaque()) { data in
+      HubRegistry.end(Unmanaged<Hub>.fromOpaque(data!).takeUnretainedValue().context)
+    }
     master = source
     g_source_attach(source, context)
     g_source_unref(source)
@@ -201,11 +205,7 @@ extension Hub {
       hub.dispatchReadySources()
       return 1
     },
-    finalize: { source in
-      let hub = Hub.of(source)
-      hub.finish()
-      Unmanaged.passUnretained(hub).release()
-    }
+    finalize: { source in Unmanaged<Hub>.fromOpaque(tail(of: source!)).release() }
   )
 
   private static func of(_ source: UnsafeMutablePointer<GSource>?) -> Hub {
@@ -233,10 +233,8 @@ extension Hub {
     }
   }
 
-  /// The context is being finalised by this thread.
-  private final func finish() {
-    HubRegistry.remove(self)
-    var released = Releases()
+  /// Ends all sources: this thread is about to free the context.
+  final func endSources() {
     lock.withLock {
       phase = .ending
       for source in sources {
@@ -247,8 +245,13 @@ extension Hub {
       }
       phase = .ended
       sources = []
-      swap(&released, &releases)
     }
+  }
+
+  /// Releases what the sources held. All hubs of the context have ended.
+  final func finish() {
+    var released = Releases()
+    lock.withLock { swap(&released, &releases) }
     released.run()
     close()
   }
