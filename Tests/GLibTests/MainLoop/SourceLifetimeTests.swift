@@ -140,6 +140,17 @@ import Testing
     loop.stop()
   }
 
+  @Test func closuresThatEndInACallbackAreReleasedWithoutAnotherTurn() {
+    let context = MainContext()
+    let releases = Counter()
+    let other = add(.timeout, to: context, TestPipe()) { releases.add() }
+    context.addIdle(priority: .default) {
+      other.cancel(); return .remove
+    }
+    context.iterate(mayBlock: false)
+    #expect(releases.value == 1)
+  }
+
   @Test func whatAClosureOwnsMayCancelAndAddSourcesWhenItIsReleased() {
     let context = MainContext()
     let other = context.addTimeout(every: .seconds(1), from: .anyThread) { .keep }

@@ -157,20 +157,16 @@ extension Hub {
     } catch {
       CallbackErrors.report(error, origin: source.name ?? "a source")
     }
-    var ended: SourceBody?
+    var released = Releases()
     lock.withLock {
       source.isDispatching = false
-      guard source.body != nil else { return }
-      if result == .keep {
-        source.didDispatch()
-      } else {
-        ended = source.body
-        source.body = nil
-        source.detach()
-        removeFromTable(source)
+      if source.body != nil {
+        if result == .keep { source.didDispatch() } else { end(source) }
       }
+      // What the callback has ended goes now: nobody knows whether there will be another turn.
+      swap(&released, &releases)
     }
-    ended?.dispose()
+    released.run()
   }
 }
 
