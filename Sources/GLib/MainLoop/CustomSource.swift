@@ -248,7 +248,7 @@ extension CustomSource {
   private var functions: Functions? {
     let body = hub.lock.withLock { self.body }
     guard case .custom(let functions) = body else { return nil }
-    confinement.check(name)
+    confinement.check(name, g_thread_self())
     return functions
   }
 }

@@ -66,7 +66,11 @@ extension MainContext {
   /// Wraps `g_main_context_iteration()`.
   @discardableResult
   public func iterate(mayBlock: Bool = true) -> Bool {
-    owning("MainContext.iterate()") { g_main_context_iteration(handle, mayBlock ? 1 : 0) != 0 }
+    // Without waiting, GLib reports another owner as "nothing to do": ask only then.
+    if !mayBlock, g_main_context_iteration(handle, 0) != 0 { return true }
+    return owning("MainContext.iterate()") {
+      mayBlock && g_main_context_iteration(handle, 1) != 0
+    }
   }
 
   /// Whether ``iterate(mayBlock:)`` would serve something without waiting.

@@ -10,8 +10,9 @@
     var watches: ContiguousArray<DescriptorSource>
     /// Tells this registration from older ones of the same number in the kernel's answers.
     var generation: UInt32 = 0
-    /// What the kernel was asked for; empty when the descriptor is in no set.
+    /// What the kernel was asked for.
     var armed: IOCondition = []
+    var isInSet = false
     /// The kernel may have forgotten the registration, because the number was closed and used
     /// again: ask although the mask is the same.
     var mustAsk = false
@@ -33,7 +34,7 @@
 
     func event(_ conditions: IOCondition) -> epoll_event {
       var event = epoll_event()
-      event.events = conditions.rawValue
+      event.events = conditions.isEmpty ? EPOLLET.rawValue : conditions.rawValue
       event.data.u64 = UInt64(generation) << 32 | UInt64(UInt32(bitPattern: number))
       return event
     }
