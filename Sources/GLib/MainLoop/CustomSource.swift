@@ -45,7 +45,10 @@ public final class CustomSource: AttachedSource, @unchecked Sendable {
   private var tags: Set<gpointer> = []
 
   init(
-    hub: Hub, name: String?, confinement: Confinement, functions: Functions,
+    hub: Hub,
+    name: String?,
+    confinement: Confinement,
+    functions: Functions,
     parent: CustomSource? = nil
   ) {
     self.parent = parent

@@ -38,7 +38,9 @@ public final class MainContext: @unchecked Sendable {
   /// The context of the process's main thread. It never ends.
   ///
   /// Wraps `g_main_context_default()`.
-  public static let `default` = MainContext(adoptingHandle: g_main_context_ref(g_main_context_default()))
+  public static let `default` = MainContext(
+    adoptingHandle: g_main_context_ref(g_main_context_default())
+  )
 
   /// The context that C code on this thread uses unless told otherwise: the innermost
   /// ``withThreadDefault(_:)``, or ``default``.

@@ -21,7 +21,11 @@ public final class TimeoutSource: Source, @unchecked Sendable {
   @exclusivity(unchecked) private var interval: Int64
 
   init(
-    hub: Hub, name: String?, confinement: Confinement, interval: Duration, body: SourceBody
+    hub: Hub,
+    name: String?,
+    confinement: Confinement,
+    interval: Duration,
+    body: SourceBody
   ) {
     self.interval = interval.saturatingNanoseconds
     deadline = hub.clock.now.addingSaturating(self.interval)

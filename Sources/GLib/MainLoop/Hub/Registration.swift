@@ -47,7 +47,8 @@
 
   /// Counts the forks that led to this process, so that nobody uses a parent's epoll set.
   enum Forks {
-    nonisolated(unsafe) private(set) static var count = 0  // only the only thread of a new child writes
+    // Only the only thread of a new child writes.
+    nonisolated(unsafe) private(set) static var count = 0
 
     private static let handler: Void = {
       pthread_atfork(nil, nil, { Forks.count += 1 })
