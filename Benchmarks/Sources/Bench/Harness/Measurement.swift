@@ -13,8 +13,8 @@ struct Effort {
   /// The same for rows whose sides return the figure themselves.
   let roundsOfFigures: Int
 
-  static let full = Effort(rounds: 1_000, roundsOfFigures: 6)
-  static let quick = Effort(rounds: 250, roundsOfFigures: 3)
+  static let full = Effort(rounds: 1_000, roundsOfFigures: 20)
+  static let quick = Effort(rounds: 250, roundsOfFigures: 8)
 }
 
 /// What measuring a row gave.
