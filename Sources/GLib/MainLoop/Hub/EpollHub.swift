@@ -80,7 +80,7 @@
     }
 
     override func dispatchReadySources() {
-      let thread = UnsafeMutableRawPointer(g_thread_self()!)
+      let thread = UnsafeMutableRawPointer(g_thread_self())
       var ready = ReadySources()
       var turn: UInt64 = 0
       // One hold of the lock between two callbacks: it ends the one and begins the next.
