@@ -76,7 +76,7 @@
 
     override func checkAfterWaiting() -> Bool {
       turnTime = timers.isEmpty ? .min : clock.now
-      return hasIdleWork || isTimerDue || descriptors.hasEvents
+      return hasIdleWork || isTimerDue || descriptors.hasEvents(before: timers.first)
     }
 
     override func dispatchReadySources() {
