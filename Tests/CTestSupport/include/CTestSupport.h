@@ -1,13 +1,17 @@
 // Part of swift-glib.
 // SPDX-License-Identifier: Apache-2.0
 
-// Helpers that tests need and Swift cannot express.
+// Helpers that tests need and Swift cannot express. Never include <glib.h> here: its declarations
+// would belong to this module as well, and Swift might see them without our API notes.
 #ifndef CTESTSUPPORT_H
 #define CTESTSUPPORT_H
 
-#include <glib.h>
+#include <stddef.h>
 
 // `fork` is unavailable in Swift. Runs `body` in a forked child and returns its exit status, or -1.
 int test_in_forked_child(int (*body)(void *), void *data);
+
+// The bytes that malloc has handed out; 0 under a sanitizer that replaces it.
+size_t test_allocated_bytes(void);
 
 #endif
