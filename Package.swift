@@ -44,6 +44,12 @@ let package = Package(
       swiftSettings: strict
     ),
     .testTarget(name: "PublicAPITests", dependencies: ["GLib"], swiftSettings: strict),
+    .testTarget(
+      name: "CompileFailTests",
+      dependencies: ["GLib", "CGLibShim"],
+      exclude: ["Cases", "EmittedCode"],
+      swiftSettings: strict
+    ),
   ],
   swiftLanguageModes: [.v6]
 )
