@@ -32,7 +32,38 @@
 #include <sys/eventfd.h>
 #include <sys/syscall.h>
 #include <sys/timerfd.h>
+
+// System calls that have no wrapper in glibc 2.31 (Debian 11). `syscall` is variadic, and variadic
+// functions are not imported.
+#ifndef SYS_pidfd_open
+#define SYS_pidfd_open 434
 #endif
+static inline pid_t cglib_thread_id(void) { return (pid_t)syscall(SYS_gettid); }
+static inline int cglib_pidfd_open(pid_t pid) { return (int)syscall(SYS_pidfd_open, pid, 0); }
+#endif
+
+// MARK: Functions newer than GLib 2.66
+//
+// Each is declared a second time, weakly, under a `cglib_weak_` name that is bound to the real one.
+// On an older GLib its address is NULL: the program starts, and the inline function beside it
+// takes another way. (`dlsym` would find nothing in a statically linked program.)
+
+// Since 2.70.
+extern void cglib_weak_source_set_static_name(GSource *source, const char *name)
+    __asm__("g_source_set_static_name") __attribute__((weak));
+
+// Whether this GLib can name a source without a copy.
+static inline gboolean cglib_has_source_set_static_name(void) {
+  return cglib_weak_source_set_static_name != NULL;
+}
+
+// Names a source; `name` must live as long as the program. An older GLib keeps a copy of it.
+static inline void cglib_source_set_static_name(GSource *source, const char *name) {
+  if (cglib_has_source_set_static_name())
+    cglib_weak_source_set_static_name(source, name);
+  else
+    g_source_set_name(source, name);
+}
 
 #endif  // __has_include(<glib.h>)
 #endif  // CGLIBSHIM_H

@@ -1,0 +1,267 @@
+// Part of swift-glib.
+// SPDX-License-Identifier: Apache-2.0
+
+#if os(Linux)
+  import CGLibShim
+
+  /// The descriptors of one hub, and the timerfd that ends its waits, in one epoll set.
+  ///
+  /// All methods are called with the hub's lock held. What the traps of epoll are, and where each
+  /// is dealt with:
+  /// - A descriptor that epoll refuses (a regular file, a closed number, no watch left): it is
+  ///   given to `poll` beside the set, with the meaning `poll` gives it. See ``Registration/arm``.
+  /// - An empty mask still reports hang-ups: such a descriptor leaves the set.
+  /// - Several watches of one descriptor: the set knows the union, ``forEachReady`` divides it.
+  /// - A number that was closed and used again: a new watch always asks the kernel anew.
+  /// - A closed descriptor whose duplicate lives on cannot be removed any more: the first event of
+  ///   an unknown registration makes a new set.
+  /// - fork shares the set with the child: the child makes its own.
+  final class EpollSet {
+    private unowned let hub: Hub
+    private var set: Int32 = -1
+    private var timer: Int32 = -1
+    private var tag: gpointer?
+    private var registrations: [Int32: Registration] = [:]
+    private var changed: ContiguousArray<Registration> = []
+    private var polled: ContiguousArray<Registration> = []
+    private var nextGeneration: UInt32 = 1
+    private var timerDeadline = Int64.max
+    private var timerHasFired = false
+    private var forks = Forks.count
+
+    /// More than this many ready descriptors are served over several turns; the kernel's list
+    /// goes round, so that none is left out.
+    private static let batch = 256
+    private var events: UnsafeMutablePointer<epoll_event>?
+
+    init(hub: Hub) { self.hub = hub }
+
+    // MARK: Watches
+
+    func insert(_ watch: DescriptorSource) {
+      open()
+      if let registration = registrations[watch.descriptor] {
+        registration.watches.append(watch)
+        registration.mustAsk = true
+        update(registration)
+      } else {
+        let registration = Registration(watch)
+        registrations[watch.descriptor] = registration
+        update(registration)
+      }
+    }
+
+    func remove(_ watch: DescriptorSource) {
+      guard !hub.hasEnded, let registration = registrations[watch.descriptor] else { return }
+      registration.watches.removeAll { $0 === watch }
+      if registration.watches.isEmpty { registrations[watch.descriptor] = nil }
+      // At once: the caller may close the descriptor next.
+      update(registration)
+    }
+
+    func conditionsChanged(_ watch: DescriptorSource, atOnce: Bool) {
+      guard let registration = registrations[watch.descriptor] else { return }
+      if atOnce {
+        update(registration)
+      } else if !registration.isChanged {
+        registration.isChanged = true
+        changed.append(registration)
+      }
+    }
+
+    // MARK: The turn
+
+    func prepareToWait() {
+      if forks != Forks.count { reopenAfterFork() }
+      guard !changed.isEmpty else { return }
+      for registration in changed {
+        registration.isChanged = false
+        update(registration)
+      }
+      changed.removeAll(keepingCapacity: true)
+    }
+
+    /// Whether the last wait of the loop found something.
+    var hasEvents: Bool {
+      setHasEvents || polled.contains { $0.polledEvents(of: hub) != [] }
+    }
+
+    private var setHasEvents: Bool {
+      guard let tag else { return false }
+      return g_source_query_unix_fd(hub.master, tag).rawValue != 0
+    }
+
+    /// Calls `body` with every watch that has something to report, and what.
+    func forEachReady(_ body: (DescriptorSource, IOCondition) -> Void) {
+      for registration in polled {
+        report(registration, registration.polledEvents(of: hub), body)
+      }
+      guard setHasEvents else { return }
+      let events = self.events ?? .allocate(capacity: Self.batch)
+      self.events = events
+      var isStale = false
+      for index in 0..<max(0, Int(epoll_wait(set, events, Int32(Self.batch), 0))) {
+        let key = events[index].data.u64
+        let number = Int32(truncatingIfNeeded: key)
+        if number == timer {
+          timerHasFired = true
+        } else if let registration = registrations[number],
+          registration.generation == UInt32(truncatingIfNeeded: key >> 32)
+        {
+          report(registration, IOCondition(rawValue: events[index].events), body)
+        } else {
+          isStale = true
+        }
+      }
+      if isStale { rebuild() }
+    }
+
+    private func report(
+      _ registration: Registration,
+      _ events: IOCondition,
+      _ body: (DescriptorSource, IOCondition) -> Void
+    ) {
+      guard !events.isEmpty else { return }
+      for watch in registration.watches {
+        if watch.isDispatching {
+          watch.isSuspended = true
+          conditionsChanged(watch, atOnce: false)
+        } else {
+          body(watch, events)
+        }
+      }
+    }
+
+    // MARK: The timer
+
+    /// Ends the next wait at `deadline`. May wake the loop earlier than that, once.
+    func wake(at deadline: Int64?) {
+      guard let deadline else {
+        hub.longestWait = -1
+        if timerHasFired { setTimer(.max) }
+        return
+      }
+      open()
+      guard timer >= 0 else {
+        // No descriptor is to be had: `poll` counts the milliseconds.
+        let milliseconds = (max(0, deadline - hub.clock.now) + 999_999) / 1_000_000
+        hub.longestWait = Int32(min(milliseconds, Int64(Int32.max)))
+        hub.wakeIfWaiting()
+        return
+      }
+      hub.longestWait = -1
+      // An earlier setting is left alone: a timer that is moved away, as deadlines of requests
+      // are, then costs no system call.
+      if timerHasFired || deadline < timerDeadline { setTimer(deadline) }
+    }
+
+    private func setTimer(_ deadline: Int64) {
+      timerHasFired = false
+      timerDeadline = deadline
+      var setting = itimerspec()
+      if deadline != .max {
+        setting.it_value.tv_sec = Int(deadline / 1_000_000_000)
+        setting.it_value.tv_nsec = Int(deadline % 1_000_000_000)
+      }
+      timerfd_settime(timer, Int32(TFD_TIMER_ABSTIME), &setting, nil)
+    }
+  }
+
+  // MARK: - Talking to the kernel
+
+  extension EpollSet {
+    /// Makes the kernel's set agree with what the watches of a descriptor ask for.
+    private func update(_ registration: Registration) {
+      let wanted = registration.wanted
+      guard wanted != registration.armed || registration.mustAsk else { return }
+      registration.mustAsk = false
+      if registration.tag != nil || set < 0 {
+        poll(registration, wanted)
+        return
+      }
+      if wanted.isEmpty {
+        if !registration.armed.isEmpty { epoll_ctl(set, EPOLL_CTL_DEL, registration.number, nil) }
+      } else if !add(registration, wanted) {
+        poll(registration, wanted)
+        return
+      }
+      registration.armed = wanted
+    }
+
+    /// Adds or changes; false when epoll refuses the descriptor.
+    private func add(_ registration: Registration, _ wanted: IOCondition) -> Bool {
+      if !registration.armed.isEmpty {
+        var event = registration.event(wanted)
+        if epoll_ctl(set, EPOLL_CTL_MOD, registration.number, &event) == 0 { return true }
+      }
+      registration.generation = nextGeneration
+      nextGeneration &+= 1
+      var event = registration.event(wanted)
+      return epoll_ctl(set, EPOLL_CTL_ADD, registration.number, &event) == 0
+    }
+
+    /// Watches a descriptor beside the set, as GLib would.
+    private func poll(_ registration: Registration, _ wanted: IOCondition) {
+      if let tag = registration.tag {
+        g_source_remove_unix_fd(hub.master, tag)
+        registration.tag = nil
+        polled.removeAll { $0 === registration }
+      }
+      registration.armed = wanted
+      guard !wanted.isEmpty else { return }
+      registration.tag = g_source_add_unix_fd(
+        hub.master,
+        registration.number,
+        GIOCondition(wanted.rawValue)
+      )
+      polled.append(registration)
+    }
+
+    private func open() {
+      guard set < 0 else { return }
+      let newSet = epoll_create1(Int32(EPOLL_CLOEXEC.rawValue))
+      guard newSet >= 0 else { return }
+      let newTimer = timerfd_create(CLOCK_MONOTONIC, Int32(TFD_CLOEXEC.rawValue | TFD_NONBLOCK.rawValue))
+      var event = epoll_event()
+      event.events = IOCondition.readable.rawValue
+      event.data.u64 = UInt64(UInt32(bitPattern: newTimer))
+      guard newTimer >= 0, epoll_ctl(newSet, EPOLL_CTL_ADD, newTimer, &event) == 0 else {
+        _ = CGLibShim.close(newSet)
+        if newTimer >= 0 { _ = CGLibShim.close(newTimer) }
+        return
+      }
+      Forks.observe()
+      (set, timer) = (newSet, newTimer)
+      tag = g_source_add_unix_fd(hub.master, set, G_IO_IN)
+    }
+
+    /// Starts again with a new set, which knows nothing of descriptors that were closed too early.
+    private func rebuild() {
+      if let tag { g_source_remove_unix_fd(hub.master, tag) }
+      tag = nil
+      close()
+      let deadline = timerDeadline
+      open()
+      if timer >= 0 { setTimer(deadline) }
+      for registration in registrations.values where registration.tag == nil {
+        registration.armed = []
+        update(registration)
+      }
+    }
+
+    private func reopenAfterFork() {
+      forks = Forks.count
+      if set >= 0 { rebuild() }
+    }
+
+    func close() {
+      if set >= 0 {
+        _ = CGLibShim.close(set)
+        _ = CGLibShim.close(timer)
+      }
+      (set, timer) = (-1, -1)
+      events?.deallocate()
+      events = nil
+    }
+  }
+#endif

@@ -1,0 +1,57 @@
+// Part of swift-glib.
+// SPDX-License-Identifier: Apache-2.0
+
+#if os(Linux)
+  import CGLibShim
+
+  /// One descriptor number in an ``EpollSet``, with all its watches.
+  final class Registration {
+    let number: Int32
+    var watches: ContiguousArray<DescriptorSource>
+    /// Tells this registration from older ones of the same number in the kernel's answers.
+    var generation: UInt32 = 0
+    /// What the kernel was asked for; empty when the descriptor is in no set.
+    var armed: IOCondition = []
+    /// The kernel may have forgotten the registration, because the number was closed and used
+    /// again: ask although the mask is the same.
+    var mustAsk = false
+    var isChanged = false
+    /// GLib's handle when `poll` watches the descriptor because epoll refuses it.
+    var tag: gpointer?
+
+    init(_ watch: DescriptorSource) {
+      number = watch.descriptor
+      watches = [watch]
+    }
+
+    /// What all watches together ask for.
+    var wanted: IOCondition {
+      var union = IOCondition()
+      for watch in watches { union.formUnion(watch.effective) }
+      return union
+    }
+
+    func event(_ conditions: IOCondition) -> epoll_event {
+      var event = epoll_event()
+      event.events = conditions.rawValue
+      event.data.u64 = UInt64(generation) << 32 | UInt64(UInt32(bitPattern: number))
+      return event
+    }
+
+    func polledEvents(of hub: Hub) -> IOCondition {
+      guard let tag else { return [] }
+      return IOCondition(rawValue: UInt32(g_source_query_unix_fd(hub.master, tag).rawValue))
+    }
+  }
+
+  /// Counts the forks that led to this process, so that nobody uses a parent's epoll set.
+  enum Forks {
+    nonisolated(unsafe) private(set) static var count = 0  // only the only thread of a new child writes
+
+    private static let handler: Void = {
+      pthread_atfork(nil, nil, { Forks.count += 1 })
+    }()
+
+    static func observe() { handler }
+  }
+#endif
