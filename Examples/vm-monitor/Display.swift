@@ -7,6 +7,12 @@ import GLib
 /// Shows what happens to machines.
 protocol Display: AnyObject {
   func show(_ observation: Observation, of machine: Machine, among machines: [Machine])
+  /// Called once, after the last observation.
+  func finish()
+}
+
+extension Display {
+  func finish() {}
 }
 
 /// One JSON object a line.

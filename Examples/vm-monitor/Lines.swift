@@ -26,7 +26,7 @@ final class LineReader {
     on context: MainContext,
     limit: Int,
     body: @escaping (Item) -> Void
-  ) throws {
+  ) throws(GLibError) {
     try descriptor.setBlocking(false)
     self.descriptor = descriptor
     self.limit = limit
@@ -132,8 +132,10 @@ final class LineWriter {
 
   private func writeSome() {
     do {
-      let next = backlog.span.extracting(first: Self.chunk).bytes
-      if case .bytes(let count) = try descriptor.write(next) { backlog.removeFirst(count) }
+      let next = backlog.prefix(Self.chunk)
+      if case .bytes(let count) = try descriptor.write(next.span.bytes) {
+        backlog.removeFirst(count)
+      }
       if backlog.isEmpty { source?.conditions = [] }
     } catch {
       close()

@@ -73,13 +73,29 @@ final class Machine {
 
 extension Machine {
   /// Starts the process. It leads a session of its own: the terminal's Ctrl-C is for us, not for it.
-  func start(_ hypervisor: Hypervisor) throws {
+  func start(_ hypervisor: Hypervisor) throws(GLibError) {
     var process = try SpawnedProcess.spawn(
       hypervisor.program, hypervisor.arguments, newSession: true,
       standardInput: .pipe, standardOutput: .pipe, standardError: .pipe)
     pid = process.pid
     startTime = .now
     state = .starting
+    do {
+      try watch(&process)
+    } catch {
+      kill()
+      throw error
+    }
+    tell(.started(pid: process.pid, isStandIn: hypervisor.isStandIn))
+  }
+
+  /// Says why there will be no machine.
+  func failed(_ error: GLibError) {
+    state = .failed
+    tell(.error(error.message))
+  }
+
+  private func watch(_ process: inout SpawnedProcess) throws(GLibError) {
     try context.addExit(ofChild: process.pid) { [self] in exited($0) }
     complaints = try LineReader(process.takeStandardError()!, on: context, limit: 4_096) { [self] in
       if case .line(let line) = $0 { tell(.error(excerpt(of: line, limit: 200))) }
@@ -90,13 +106,6 @@ extension Machine {
     timer = context.addTimeout(after: Self.patience) { [self] in
       giveUp("not connected within \(Self.patience); is it QEMU?")
     }
-    tell(.started(pid: process.pid, isStandIn: hypervisor.isStandIn))
-  }
-
-  /// Says why there will be no machine.
-  func failed(_ error: any Error) {
-    state = .failed
-    tell(.error("\(error)"))
   }
 
   private func received(_ item: QMPConnection.Item) {

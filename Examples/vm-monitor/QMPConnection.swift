@@ -42,7 +42,7 @@ final class QMPConnection {
     output: consuming OwnedDescriptor,
     on context: MainContext,
     body: @escaping (Item) -> Void
-  ) throws {
+  ) throws(GLibError) {
     self.context = context
     self.body = body
     try input.setBlocking(false)

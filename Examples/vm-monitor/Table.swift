@@ -27,8 +27,10 @@ final class TableDisplay: Display {
     }
   }
 
+  func finish() { draw() }
+
   /// Draws over the previous table, as many rows as the window has.
-  func draw() {
+  private func draw() {
     // A terminal that does not keep up gets the next table instead.
     guard output.isEmpty else { return }
     let window = windowSize()
@@ -75,7 +77,7 @@ final class TableDisplay: Display {
 private func describe(_ state: Machine.State) -> String {
   switch state {
   case .waiting: "waiting"
-  case .starting: "starting"
+  case .starting, .negotiating: "starting"
   case .up(let status): status
   case .notAnswering: "not answering"
   case .ending: "ending"

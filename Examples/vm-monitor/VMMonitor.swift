@@ -48,9 +48,14 @@ struct VMMonitor: ParsableCommand {
       OwnedDescriptor(adopting: STDOUT_FILENO), on: context, limit: 1 << 22
     ) { _ in supervisor?.stop() }
 
-    let table = !json && isatty(STDOUT_FILENO) == 1 ? TableDisplay(output: output, on: context) : nil
     let display: any Display =
-      table ?? (json ? JSONDisplay(output: output) : LineDisplay(output: output))
+      if json {
+        JSONDisplay(output: output)
+      } else if isatty(STDOUT_FILENO) == 1 {
+        TableDisplay(output: output, on: context)
+      } else {
+        LineDisplay(output: output)
+      }
     let all = Supervisor(count: machines, qemu: qemu, display: display, loop: loop)
     supervisor = all
     for signal in [SIGINT, SIGTERM, SIGHUP] {
@@ -62,7 +67,7 @@ struct VMMonitor: ParsableCommand {
     if let seconds { context.addTimeout(after: .seconds(seconds)) { all.stop() } }
 
     let succeeded = all.run()
-    table?.draw()
+    display.finish()
     flush(output, on: context)
     if !succeeded { throw ExitCode.failure }
   }
