@@ -40,6 +40,26 @@
 #endif
 static inline pid_t cglib_thread_id(void) { return (pid_t)syscall(SYS_gettid); }
 static inline int cglib_pidfd_open(pid_t pid) { return (int)syscall(SYS_pidfd_open, pid, 0); }
+
+// Collects the status of the child behind a pidfd: 1 and the status as waitpid has it, 0 while it
+// runs, -1 when there is no such child. In C, because siginfo_t hides its members in macros.
+static inline int cglib_reap(int pidfd, int *status) {
+  siginfo_t info = {0};
+  int result;
+  do result = waitid((idtype_t)3 /* P_PIDFD */, (id_t)pidfd, &info, WEXITED | WNOHANG);
+  while (result < 0 && errno == EINTR);
+  if (result < 0) return -1;
+  if (info.si_pid == 0) return 0;
+  *status = info.si_code == CLD_EXITED ? (info.si_status & 0xff) << 8
+                                       : info.si_status | (info.si_code == CLD_DUMPED ? 0x80 : 0);
+  return 1;
+}
+
+// Runs in a new child, between fork and exec: the start of a session of its own.
+static inline void cglib_start_session(gpointer unused) {
+  (void)unused;
+  setsid();
+}
 #endif
 
 // MARK: Functions newer than GLib 2.66

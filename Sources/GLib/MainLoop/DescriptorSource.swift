@@ -14,6 +14,8 @@
 /// Wraps the sources of `g_unix_fd_add_full()`.
 public final class DescriptorSource: Source, @unchecked Sendable {
   /// The number of the watched descriptor.
+  ///
+  /// No C counterpart.
   public let descriptor: Int32
 
   // With the hub's lock held.

@@ -90,7 +90,7 @@ extension MainContext {
     do { try body() } catch { CallbackErrors.report(error, origin: "invoke") }
   }
 
-  private func makeIdle(
+  func makeIdle(
     _ priority: SourcePriority,
     _ name: String?,
     _ confinement: Confinement,

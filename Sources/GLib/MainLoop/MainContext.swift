@@ -135,10 +135,14 @@ extension MainContext {
 
 extension MainContext: Hashable {
   /// Whether both stand for the same context.
+  ///
+  /// No C counterpart.
   public static func == (first: MainContext, second: MainContext) -> Bool {
     first.handle == second.handle
   }
 
   /// Hashes the identity of the context.
+  ///
+  /// No C counterpart.
   public func hash(into hasher: inout Hasher) { hasher.combine(handle) }
 }

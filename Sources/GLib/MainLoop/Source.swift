@@ -22,6 +22,8 @@ public class Source: @unchecked Sendable {
   // Sendable: constants, and variables that are only touched with the hub's lock held.
 
   /// The name given when the source was added; shown in messages and traces.
+  ///
+  /// No C counterpart.
   public let name: String?
 
   let hub: Hub
@@ -51,8 +53,17 @@ public class Source: @unchecked Sendable {
   /// Called with the lock held, after the callback has returned and wants to stay.
   func didDispatch() {}
 
+  /// Lets the source become ready. Called once, with the lock held.
+  func attach() { hub.insert(self) }
+
   /// Takes the source out of whatever makes it ready. Called once, with the lock held.
   func detach() { hub.remove(self) }
+
+  /// Called with the lock held instead of ``attach()`` when the context has ended.
+  func discard() {}
+
+  /// The priority, with the lock held.
+  var currentPriority: Int32 { hub.priority }
 }
 
 // MARK: - Ending a source
@@ -78,19 +89,25 @@ extension Source {
   /// Wraps `g_source_is_destroyed()`.
   public final var isCancelled: Bool { hub.lock.withLock { body == nil } }
 
-  /// The priority given when the source was added.
+  /// The priority given when the source was added, or what a custom source was set to since.
   ///
   /// Wraps `g_source_get_priority()`.
-  public final var priority: SourcePriority { SourcePriority(rawValue: hub.priority) }
+  public final var priority: SourcePriority {
+    SourcePriority(rawValue: hub.lock.withLock { currentPriority })
+  }
 }
 
 // MARK: - Identity
 
 extension Source: Hashable {
   /// Whether both are handles to the same source.
+  ///
+  /// No C counterpart.
   public static func == (first: Source, second: Source) -> Bool { first === second }
 
   /// Hashes the identity of the source.
+  ///
+  /// No C counterpart.
   public func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(self)) }
 }
 
@@ -111,5 +128,10 @@ enum SourceBody {
     case .custom(let functions): try functions.dispatch()
     case .foreign: .keep
     }
+  }
+
+  /// Called once, on the context's thread, without a lock, before the closures are released.
+  func dispose() {
+    if case .custom(let functions) = self { functions.dispose?() }
   }
 }

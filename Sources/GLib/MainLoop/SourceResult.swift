@@ -8,7 +8,11 @@
 /// Wraps `G_SOURCE_CONTINUE` and `G_SOURCE_REMOVE`.
 public enum SourceResult: Sendable {
   /// The source stays and may call again.
+  ///
+  /// No C counterpart.
   case keep
   /// The source ends; its closure is released when the callback has returned.
+  ///
+  /// No C counterpart.
   case remove
 }

@@ -219,9 +219,9 @@
 
     private func open() {
       guard set < 0 else { return }
-      let newSet = epoll_create1(Int32(EPOLL_CLOEXEC.rawValue))
+      let newSet = epoll_create1(Int32(EPOLL_CLOEXEC))
       guard newSet >= 0 else { return }
-      let newTimer = timerfd_create(CLOCK_MONOTONIC, Int32(TFD_CLOEXEC.rawValue | TFD_NONBLOCK.rawValue))
+      let newTimer = timerfd_create(CLOCK_MONOTONIC, Int32(TFD_CLOEXEC | TFD_NONBLOCK))
       var event = epoll_event()
       event.events = IOCondition.readable.rawValue
       event.data.u64 = UInt64(UInt32(bitPattern: newTimer))

@@ -69,21 +69,22 @@ class Hub {
 // MARK: - Adding and ending sources
 
 extension Hub {
-  /// Gives a new source its place. When the context has ended meanwhile the source is born ended.
-  final func add(_ source: Source) {
+  /// Gives a new source its place. It is born ended when its parent, or the context, has ended.
+  final func add(_ source: Source, to parent: Source? = nil) {
     let orphan: SourceBody? = lock.withLock {
-      guard !hasEnded else {
+      guard !hasEnded, parent == nil || parent?.body != nil else {
         defer { source.body = nil }
+        source.discard()
         return source.body
       }
       source.sequence = nextSequence
       nextSequence += 1
       source.tableIndex = sources.count
       sources.append(source)
-      insert(source)
+      source.attach()
       return nil
     }
-    _ = orphan
+    orphan?.dispose()
   }
 
   final func cancel(_ source: Source) {
