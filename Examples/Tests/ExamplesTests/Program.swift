@@ -20,6 +20,12 @@ final class Program {
   init(_ name: String, _ arguments: [String] = [], path: String? = nil) throws {
     var environment = ProcessInfo.processInfo.environment
     if let path { environment["PATH"] = path }
+    // Tests run on threads that block all signals, and children inherit that.
+    var noSignals = sigset_t()
+    var previousMask = sigset_t()
+    sigemptyset(&noSignals)
+    pthread_sigmask(SIG_SETMASK, &noSignals, &previousMask)
+    defer { pthread_sigmask(SIG_SETMASK, &previousMask, nil) }
     var process = try SpawnedProcess.spawn(
       name.hasPrefix("/") ? name : Self.built(name), arguments, environment: environment,
       standardInput: .null, standardOutput: .pipe, standardError: .pipe)
