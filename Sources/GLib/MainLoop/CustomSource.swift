@@ -45,7 +45,10 @@ public final class CustomSource: AttachedSource, @unchecked Sendable {
   private var tags: Set<gpointer> = []
 
   init(
-    hub: Hub, name: String?, confinement: Confinement, functions: Functions,
+    hub: Hub,
+    name: String?,
+    confinement: Confinement,
+    functions: Functions,
     parent: CustomSource? = nil
   ) {
     self.parent = parent
@@ -248,7 +251,7 @@ extension CustomSource {
   private var functions: Functions? {
     let body = hub.lock.withLock { self.body }
     guard case .custom(let functions) = body else { return nil }
-    confinement.check(name)
+    confinement.check(name, g_thread_self())
     return functions
   }
 }

@@ -25,7 +25,11 @@ public final class DescriptorSource: Source, @unchecked Sendable {
   var isSuspended = false
 
   init(
-    hub: Hub, name: String?, confinement: Confinement, descriptor: Int32, conditions: IOCondition,
+    hub: Hub,
+    name: String?,
+    confinement: Confinement,
+    descriptor: Int32,
+    conditions: IOCondition,
     body: SourceBody
   ) {
     self.descriptor = descriptor

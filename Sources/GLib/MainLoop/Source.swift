@@ -30,10 +30,10 @@ public class Source: @unchecked Sendable {
   let confinement: Confinement
 
   // With the hub's lock held.
-  final var body: SourceBody?
-  final var isDispatching = false
-  final var sequence: UInt64 = 0
-  final var tableIndex = -1
+  @exclusivity(unchecked) final var body: SourceBody?
+  @exclusivity(unchecked) final var isDispatching = false
+  @exclusivity(unchecked) final var sequence: UInt64 = 0
+  @exclusivity(unchecked) final var tableIndex = -1
 
   init(hub: Hub, name: String?, confinement: Confinement, body: SourceBody) {
     self.hub = hub

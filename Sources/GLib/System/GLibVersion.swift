@@ -47,7 +47,10 @@ extension GLibVersion {
   ///
   /// Wraps `glib_major_version`, `glib_minor_version` and `glib_micro_version`.
   public static let runtime = GLibVersion(
-    Int(glib_major_version), Int(glib_minor_version), Int(glib_micro_version))
+    Int(glib_major_version),
+    Int(glib_minor_version),
+    Int(glib_micro_version)
+  )
 
   /// The oldest version that the toolkit works with.
   ///
@@ -89,6 +92,7 @@ extension GLibVersion {
   private static func unsupported(_ version: GLibVersion) -> Never {
     misuse(
       "GLib \(version) was loaded, but this program needs GLib \(minimum.major).\(minimum.minor) "
-        + "or a newer \(minimum.major).x; upgrade libglib2.0-0 (Debian, Ubuntu) or glib2 (Fedora)")
+        + "or a newer \(minimum.major).x; upgrade libglib2.0-0 (Debian, Ubuntu) or glib2 (Fedora)"
+    )
   }
 }

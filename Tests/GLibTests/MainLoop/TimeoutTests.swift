@@ -24,7 +24,9 @@ import Testing
     let loop = MainLoop(context)
     var counts = [0, 0, 0]
     for (index, period) in [10, 15, 20].enumerated() {
-      context.addTimeout(every: .milliseconds(period)) { counts[index] += 1; return .keep }
+      context.addTimeout(every: .milliseconds(period)) {
+        counts[index] += 1; return .keep
+      }
     }
     context.addTimeout(after: .milliseconds(307)) { loop.quit() }
     loop.run()
@@ -56,7 +58,9 @@ import Testing
   @Test func aDisarmedTimerIsSilentAndARescheduledOneFiresAgain() {
     let context = MainContext()
     var calls = 0
-    let timer = context.addTimeout(every: .milliseconds(5)) { calls += 1; return .keep }
+    let timer = context.addTimeout(every: .milliseconds(5)) {
+      calls += 1; return .keep
+    }
     timer.disarm()
     var isOver = false
     context.addTimeout(after: .milliseconds(30)) { isOver = true }

@@ -10,8 +10,9 @@
     var watches: ContiguousArray<DescriptorSource>
     /// Tells this registration from older ones of the same number in the kernel's answers.
     var generation: UInt32 = 0
-    /// What the kernel was asked for; empty when the descriptor is in no set.
+    /// What the kernel was asked for.
     var armed: IOCondition = []
+    var isInSet = false
     /// The kernel may have forgotten the registration, because the number was closed and used
     /// again: ask although the mask is the same.
     var mustAsk = false
@@ -33,7 +34,7 @@
 
     func event(_ conditions: IOCondition) -> epoll_event {
       var event = epoll_event()
-      event.events = conditions.rawValue
+      event.events = conditions.isEmpty ? EPOLLET.rawValue : conditions.rawValue
       event.data.u64 = UInt64(generation) << 32 | UInt64(UInt32(bitPattern: number))
       return event
     }
@@ -46,7 +47,8 @@
 
   /// Counts the forks that led to this process, so that nobody uses a parent's epoll set.
   enum Forks {
-    nonisolated(unsafe) private(set) static var count = 0  // only the only thread of a new child writes
+    // Only the only thread of a new child writes.
+    nonisolated(unsafe) private(set) static var count = 0
 
     private static let handler: Void = {
       pthread_atfork(nil, nil, { Forks.count += 1 })
