@@ -22,14 +22,12 @@ final class JSONDisplay: Display {
   init(output: LineWriter) { self.output = output }
 
   func show(_ observation: Observation, of machine: Machine, among machines: [Machine]) {
-    let fields: [(String, JSONValue)] =
-      [
-        ("time", .number(Date().timeIntervalSince1970)),
-        ("machine", .string(machine.name)),
-        ("event", .string(observation.name)),
-      ] + observation.fields
-    let members = fields.map { "\"\($0)\":\($1)" }
-    output.write("{\(members.joined(separator: ","))}\n".utf8)
+    let members: [(key: String, value: JSONValue)] = [
+      ("time", .number(Date().timeIntervalSince1970)),
+      ("machine", .string(machine.name)),
+      ("event", .string(observation.name)),
+    ]
+    output.write(jsonLine(members + observation.fields).utf8)
   }
 }
 
@@ -67,7 +65,7 @@ extension Observation: CustomStringConvertible {
   }
 
   /// What JSON says beside the name.
-  var fields: [(String, JSONValue)] {
+  var fields: [(key: String, value: JSONValue)] {
     switch self {
     case .started(let pid, let isStandIn):
       [("pid", .integer(Int64(pid)))] + (isStandIn ? [("standIn", .bool(true))] : [])

@@ -85,11 +85,11 @@ final class LineReader {
 /// Writes to a descriptor whenever it takes something; never blocks, and never keeps more than
 /// `limit` bytes.
 final class LineWriter {
-  /// What a pipe that polls as writable takes without blocking. Standard output is often shared
-  /// with other programs, so it cannot be made non-blocking.
+  /// What a pipe that polls as writable takes without blocking.
   private static let chunk = 4_096
 
   private let descriptor: OwnedDescriptor
+  private let mayBlock: Bool
   private let limit: Int
   private let onFailure: (any Error) -> Void
   private var source: DescriptorSource?
@@ -97,20 +97,35 @@ final class LineWriter {
   private var isClosed = false
   private(set) var lostLines = 0
 
+  /// Writes to a descriptor that is shared with other programs, as standard output often is, and
+  /// must therefore be left in blocking mode.
+  ///
   /// - Parameter onFailure: Called once, when the reader is gone; nothing is written from then on.
   init(
-    _ descriptor: consuming OwnedDescriptor,
+    shared descriptor: consuming OwnedDescriptor,
     on context: MainContext,
     limit: Int,
-    onFailure: @escaping (any Error) -> Void = { _ in }
+    onFailure: @escaping (any Error) -> Void
   ) {
     self.descriptor = descriptor
+    mayBlock = true
     self.limit = limit
     self.onFailure = onFailure
-    source = context.addDescriptor(self.descriptor, []) { [self] _ in
-      writeSome()
-      return isClosed ? .remove : .keep
-    }
+    watch(on: context)
+  }
+
+  /// Writes to a descriptor of our own. That its reader is gone shows elsewhere.
+  init(
+    nonblocking descriptor: consuming OwnedDescriptor,
+    on context: MainContext,
+    limit: Int
+  ) throws(GLibError) {
+    try descriptor.setBlocking(false)
+    self.descriptor = descriptor
+    mayBlock = false
+    self.limit = limit
+    onFailure = { _ in }
+    watch(on: context)
   }
 
   var isEmpty: Bool { backlog.isEmpty }
@@ -119,8 +134,10 @@ final class LineWriter {
   func write(_ line: some Sequence<UInt8>) {
     if isClosed { return }
     if backlog.count > limit { return lostLines += 1 }
-    if backlog.isEmpty { source?.conditions = .writable }
+    let wasEmpty = backlog.isEmpty
     backlog += line
+    if wasEmpty && !mayBlock { writeSome() }
+    if wasEmpty && !backlog.isEmpty { source?.conditions = .writable }
   }
 
   /// Writes nothing more. The descriptor closes with the last reference to the writer.
@@ -130,13 +147,20 @@ final class LineWriter {
     source?.cancel()
   }
 
+  private func watch(on context: MainContext) {
+    source = context.addDescriptor(descriptor, []) { [self] _ in
+      writeSome()
+      if backlog.isEmpty { source?.conditions = [] }
+      return isClosed ? .remove : .keep
+    }
+  }
+
   private func writeSome() {
     do {
       let next = backlog.prefix(Self.chunk)
       if case .bytes(let count) = try descriptor.write(next.span.bytes) {
         backlog.removeFirst(count)
       }
-      if backlog.isEmpty { source?.conditions = [] }
     } catch {
       close()
       onFailure(error)

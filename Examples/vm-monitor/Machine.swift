@@ -75,8 +75,13 @@ extension Machine {
   /// Starts the process. It leads a session of its own: the terminal's Ctrl-C is for us, not for it.
   func start(_ hypervisor: Hypervisor) throws(GLibError) {
     var process = try SpawnedProcess.spawn(
-      hypervisor.program, hypervisor.arguments, newSession: true,
-      standardInput: .pipe, standardOutput: .pipe, standardError: .pipe)
+      hypervisor.program,
+      hypervisor.arguments,
+      newSession: true,
+      standardInput: .pipe,
+      standardOutput: .pipe,
+      standardError: .pipe
+    )
     pid = process.pid
     startTime = .now
     state = .starting
@@ -101,7 +106,9 @@ extension Machine {
       if case .line(let line) = $0 { tell(.error(excerpt(of: line, limit: 200))) }
     }
     connection = try QMPConnection(
-      input: process.takeStandardInput()!, output: process.takeStandardOutput()!, on: context
+      input: process.takeStandardInput()!,
+      output: process.takeStandardOutput()!,
+      on: context
     ) { [self] in received($0) }
     timer = context.addTimeout(after: Self.patience) { [self] in
       giveUp("not connected within \(Self.patience); is it QEMU?")
@@ -156,7 +163,7 @@ extension Machine {
       guard state != .ending else { return }
       switch result {
       case .success(let reply):
-        let status = reply["status"]?.string ?? "unknown"
+        let status = reply.status ?? "unknown"
         let roundTrip = ContinuousClock.now - asked
         self.roundTrip = roundTrip
         unreadableLines = 0

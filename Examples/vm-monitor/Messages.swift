@@ -49,14 +49,6 @@ enum JSONValue: Hashable, Codable {
     }
   }
 
-  /// The member of an object.
-  subscript(key: String) -> JSONValue? {
-    if case .object(let members) = self { members[key] } else { nil }
-  }
-
-  var string: String? {
-    if case .string(let value) = self { value } else { nil }
-  }
 }
 
 extension JSONValue: CustomStringConvertible {
@@ -66,18 +58,29 @@ extension JSONValue: CustomStringConvertible {
     return encoder
   }()
 
-  /// The value as JSON on one line.
+  /// The value as JSON on one line. Plain values need no encoder, which costs more than all else.
   var description: String {
-    (try? Self.encoder.encode(self)).map { String(decoding: $0, as: UTF8.self) } ?? "null"
+    switch self {
+    case .bool(let value): "\(value)"
+    case .integer(let value): "\(value)"
+    case .number(let value) where value.isFinite: "\(value)"
+    case .string(let text) where text.utf8.allSatisfy(Self.needsNoEscape): "\"\(text)\""
+    default: (try? Self.encoder.encode(self)).map { String(decoding: $0, as: UTF8.self) } ?? "null"
+    }
+  }
+
+  private static func needsNoEscape(_ byte: UInt8) -> Bool {
+    byte >= 0x20 && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
   }
 }
 
-/// What one says to a machine: `{"execute":"query-status","id":7}`.
-struct QMPCommand: Codable {
-  var execute: String
-  var id: Int?
+/// An object on a line of its own, its members in the order given.
+func jsonLine(_ members: KeyValuePairs<String, JSONValue>) -> String {
+  jsonLine(Array(members))
+}
 
-  var line: [UInt8] { get throws { try JSONEncoder().encode(self) + [UInt8(ascii: "\n")] } }
+func jsonLine(_ members: [(key: String, value: JSONValue)]) -> String {
+  "{\(members.map { "\"\($0.key)\":\($0.value)" }.joined(separator: ","))}\n"
 }
 
 /// What a machine says.
@@ -85,7 +88,7 @@ enum QMPMessage: Decodable {
   case greeting
   case event(String, data: JSONValue)
   /// A command that could not be read is refused without an id.
-  case reply(id: Int?, Result<JSONValue, QMPError>)
+  case reply(id: Int?, Result<QMPResult, QMPError>)
 
   private enum CodingKeys: String, CodingKey {
     case greeting = "QMP"
@@ -94,6 +97,12 @@ enum QMPMessage: Decodable {
   }
 
   private struct Refusal: Decodable { var desc: String }
+
+  private static let decoder = JSONDecoder()
+
+  init(line: [UInt8]) throws {
+    self = try Self.decoder.decode(Self.self, from: Data(line))
+  }
 
   init(from decoder: any Decoder) throws {
     let members = try decoder.container(keyedBy: CodingKeys.self)
@@ -107,14 +116,15 @@ enum QMPMessage: Decodable {
       if let refusal = try members.decodeIfPresent(Refusal.self, forKey: .error) {
         self = .reply(id: id, .failure(.refused(refusal.desc)))
       } else {
-        self = .reply(id: id, .success(try members.decode(JSONValue.self, forKey: .result)))
+        self = .reply(id: id, .success(try members.decode(QMPResult.self, forKey: .result)))
       }
     }
   }
+}
 
-  init(line: [UInt8]) throws {
-    self = try JSONDecoder().decode(Self.self, from: Data(line))
-  }
+/// What the monitor wants to know of a command's result.
+struct QMPResult: Hashable, Decodable {
+  var status: String?
 }
 
 /// Why a command has no result.

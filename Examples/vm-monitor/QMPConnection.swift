@@ -18,7 +18,7 @@ final class QMPConnection {
 
   private struct Call {
     var deadline: TimeoutSource
-    var completion: (Result<JSONValue, QMPError>) -> Void
+    var completion: (Result<QMPResult, QMPError>) -> Void
   }
 
   /// A reply is one line: the longest that QEMU has, its schema, is 207 KB.
@@ -45,8 +45,7 @@ final class QMPConnection {
   ) throws(GLibError) {
     self.context = context
     self.body = body
-    try input.setBlocking(false)
-    writer = LineWriter(input, on: context, limit: 65_536)
+    writer = try LineWriter(nonblocking: input, on: context, limit: 65_536)
     reader = try LineReader(output, on: context, limit: Self.lineLimit) { [self] in received($0) }
   }
 
@@ -57,7 +56,7 @@ final class QMPConnection {
   func execute(
     _ command: String,
     deadline: Duration,
-    completion: @escaping (Result<JSONValue, QMPError>) -> Void
+    completion: @escaping (Result<QMPResult, QMPError>) -> Void
   ) {
     lastID += 1
     let id = lastID
@@ -66,7 +65,7 @@ final class QMPConnection {
       calls.removeValue(forKey: id)?.completion(.failure(.deadlineMissed))
     }
     calls[id] = Call(deadline: timer, completion: completion)
-    if let line = try? QMPCommand(execute: command, id: id).line { writer.write(line) }
+    writer.write(jsonLine(["execute": .string(command), "id": .integer(Int64(id))]).utf8)
   }
 
   /// Delivers what the machine said before it ended.

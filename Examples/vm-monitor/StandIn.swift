@@ -13,7 +13,11 @@ final class StandIn {
   private var output: LineWriter?
 
   func run() throws {
-    output = LineWriter(OwnedDescriptor(adopting: STDOUT_FILENO), on: loop.context, limit: 1 << 20) {
+    output = LineWriter(
+      shared: OwnedDescriptor(adopting: STDOUT_FILENO),
+      on: loop.context,
+      limit: 1 << 20
+    ) {
       [self] _ in loop.quit()
     }
     let input = OwnedDescriptor(adopting: STDIN_FILENO)
@@ -33,8 +37,13 @@ final class StandIn {
     while output?.isEmpty == false { loop.context.iterate() }
   }
 
+  private struct Command: Decodable {
+    var execute: String
+    var id: Int?
+  }
+
   private func answer(_ line: [UInt8]) {
-    guard let command = try? JSONDecoder().decode(QMPCommand.self, from: Data(line)) else {
+    guard let command = try? JSONDecoder().decode(Command.self, from: Data(line)) else {
       return refuse("JSON parse error", id: nil)
     }
     var result: [String: JSONValue] = [:]

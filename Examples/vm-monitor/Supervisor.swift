@@ -67,7 +67,8 @@ final class Supervisor {
       hypervisor = .standIn
       complain(
         "\(Hypervisor.qemu) is not installed (Debian: apt install qemu-system-x86); "
-          + "a built-in stand-in plays the machines")
+          + "a built-in stand-in plays the machines"
+      )
       start(machine)
     } catch {
       machine.failed(error)

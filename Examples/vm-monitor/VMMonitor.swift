@@ -13,7 +13,8 @@ struct VMMonitor: ParsableCommand {
     discussion: """
       Ctrl-C asks every machine to quit and kills those that have not ended after five seconds; \
       a second Ctrl-C kills at once.
-      """)
+      """
+  )
 
   @Option(help: "How many machines to run.")
   var machines = 3
@@ -45,7 +46,9 @@ struct VMMonitor: ParsableCommand {
     let context = loop.context
     var supervisor: Supervisor?
     let output = LineWriter(
-      OwnedDescriptor(adopting: STDOUT_FILENO), on: context, limit: 1 << 22
+      shared: OwnedDescriptor(adopting: STDOUT_FILENO),
+      on: context,
+      limit: 1 << 22
     ) { _ in supervisor?.stop() }
 
     let display: any Display =

@@ -27,8 +27,13 @@ final class Program {
     pthread_sigmask(SIG_SETMASK, &noSignals, &previousMask)
     defer { pthread_sigmask(SIG_SETMASK, &previousMask, nil) }
     var process = try SpawnedProcess.spawn(
-      name.hasPrefix("/") ? name : Self.built(name), arguments, environment: environment,
-      standardInput: .null, standardOutput: .pipe, standardError: .pipe)
+      name.hasPrefix("/") ? name : Self.built(name),
+      arguments,
+      environment: environment,
+      standardInput: .null,
+      standardOutput: .pipe,
+      standardError: .pipe
+    )
     pid = process.pid
     outputSource = collect(process.takeStandardOutput()!, into: \.output)
     _ = collect(process.takeStandardError()!, into: \.errors)
@@ -59,7 +64,8 @@ final class Program {
   }
 
   /// Runs this test's loop until something is true. Returns whether it came true in time.
-  func wait(within limit: Duration = .seconds(30), until isTrue: () throws -> Bool) rethrows -> Bool {
+  func wait(within limit: Duration = .seconds(30), until isTrue: () throws -> Bool) rethrows -> Bool
+  {
     var isLate = false
     let deadline = context.addTimeout(after: limit) { isLate = true }
     defer { deadline.cancel() }

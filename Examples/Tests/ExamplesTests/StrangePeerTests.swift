@@ -60,7 +60,8 @@ extension ExamplesTests {
           *) echo '{"return": {}, "id": '$id'}' ;;
           esac
         done
-        """)
+        """
+      )
       let monitor = try Program("vm-monitor", ["--json", "--machines", "1", "--qemu", script.path])
       try monitor.waitUntilRunning(1)
       let complaints = try monitor.all("ERROR").compactMap(\.message)
