@@ -91,7 +91,7 @@ final class LineWriter {
   private let descriptor: OwnedDescriptor
   private let mayBlock: Bool
   private let limit: Int
-  private let onFailure: (any Error) -> Void
+  private let onFailure: (GLibError) -> Void
   private var source: DescriptorSource?
   private var backlog: [UInt8] = []
   private var isClosed = false
@@ -105,7 +105,7 @@ final class LineWriter {
     shared descriptor: consuming OwnedDescriptor,
     on context: MainContext,
     limit: Int,
-    onFailure: @escaping (any Error) -> Void
+    onFailure: @escaping (GLibError) -> Void
   ) {
     self.descriptor = descriptor
     mayBlock = true

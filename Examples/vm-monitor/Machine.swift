@@ -37,13 +37,15 @@ final class Machine {
   private(set) var pid: Int32?
   private(set) var startTime: ContinuousClock.Instant?
   private(set) var roundTrip: Duration?
-  private(set) var wasConnected = false
+  /// Whether it could not be started, was no machine, or became useless.
+  private(set) var hasFailed = false
 
   private let context: MainContext
   private let observe: (Machine, Observation) -> Void
   private var connection: QMPConnection?
   private var complaints: LineReader?
   private var timer: TimeoutSource?
+  private var wasConnected = false
   private var unreadableLines = 0
 
   /// - Parameter observe: Runs on the loop, after the machine's state has changed.
@@ -97,6 +99,7 @@ extension Machine {
   /// Says why there will be no machine.
   func failed(_ error: GLibError) {
     state = .failed
+    hasFailed = true
     tell(.error(error.message))
   }
 
@@ -202,6 +205,7 @@ extension Machine {
   /// Ends what has turned out not to be a machine.
   private func giveUp(_ reason: String) {
     guard isRunning, state != .ending else { return }
+    hasFailed = true
     tell(.error(reason))
     connection?.close()
     connection = nil
@@ -220,7 +224,10 @@ extension Machine {
     kill()
     connection?.close()
     complaints?.close()
-    if isComingUp { tell(.error("ended before it was connected; is it QEMU?")) }
+    if isComingUp {
+      hasFailed = true
+      tell(.error("ended before it was connected; is it QEMU?"))
+    }
     state = .ended(status)
     tell(.exited(status))
   }

@@ -27,18 +27,25 @@ final class Supervisor {
     }
   }
 
-  /// Runs until every machine has ended. Returns whether all of them had been machines.
+  /// Runs until every machine has ended. Returns whether none of them has failed.
   func run() -> Bool {
     startMore()
     if !isDone { loop.run() }  // quit() before run() has no effect
-    return machines.allSatisfy { $0.wasConnected || $0.state == .waiting }
+    return !machines.contains { $0.hasFailed }
+  }
+
+  /// Asks every machine to end.
+  func stop() {
+    guard !isStopping else { return }
+    isStopping = true
+    for machine in machines { machine.quit() }
+    quitIfDone()
   }
 
   /// Asks every machine to end; the second time, ends them without asking.
-  func stop() {
-    for machine in machines { if isStopping { machine.kill() } else { machine.quit() } }
-    isStopping = true
-    quitIfDone()
+  func interrupt() {
+    guard isStopping else { return stop() }
+    for machine in machines { machine.kill() }
   }
 
   private func observed(_ machine: Machine, _ observation: Observation) {

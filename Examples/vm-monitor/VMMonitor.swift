@@ -45,11 +45,18 @@ struct VMMonitor: ParsableCommand {
     let loop = MainLoop()
     let context = loop.context
     var supervisor: Supervisor?
+    var isOutputBroken = false
     let output = LineWriter(
       shared: OwnedDescriptor(adopting: STDOUT_FILENO),
       on: context,
       limit: 1 << 22
-    ) { _ in supervisor?.stop() }
+    ) { error in
+      if !error.matches(FileErrorCode.pipe) {
+        isOutputBroken = true
+        complain("standard output: \(error.message)")
+      }
+      supervisor?.stop()
+    }
 
     let display: any Display =
       if json {
@@ -63,7 +70,7 @@ struct VMMonitor: ParsableCommand {
     supervisor = all
     for signal in [SIGINT, SIGTERM, SIGHUP] {
       context.addSignal(signal) {
-        all.stop()
+        all.interrupt()
         return .keep
       }
     }
@@ -72,7 +79,7 @@ struct VMMonitor: ParsableCommand {
     let succeeded = all.run()
     display.finish()
     flush(output, on: context)
-    if !succeeded { throw ExitCode.failure }
+    if !succeeded || isOutputBroken { throw ExitCode.failure }
   }
 
   /// Lets the reader of our output have the rest, but does not wait for ever.
@@ -80,7 +87,7 @@ struct VMMonitor: ParsableCommand {
     var isLate = false
     context.addTimeout(after: .seconds(5)) { isLate = true }
     while !output.isEmpty && !isLate { context.iterate() }
-    if output.lostLines > 0 { complain("\(output.lostLines) lines were lost: nobody read them") }
+    if isLate || output.lostLines > 0 { complain("some lines were lost: nobody read them") }
   }
 }
 
