@@ -158,7 +158,7 @@ extension CustomSource {
   @discardableResult
   public func addDescriptor(_ descriptor: Int32, _ conditions: IOCondition) -> DescriptorTag? {
     ifLive { gsource in
-      let key = g_source_add_unix_fd(gsource, descriptor, GIOCondition(conditions.rawValue))!
+      let key = g_source_add_unix_fd(gsource, descriptor, GIOCondition(conditions.rawValue))
       tags.insert(key)
       return DescriptorTag(key: key)
     }

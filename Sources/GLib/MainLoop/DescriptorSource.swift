@@ -38,7 +38,7 @@ public final class DescriptorSource: Source, @unchecked Sendable {
   }
 
   /// What the watch asks for now.
-  var effective: IOCondition { isSuspended ? [] : wanted.subtracting(.unasked) }
+  var effective: IOCondition { isSuspended ? [] : wanted }
 
   override func readiness(events: IOCondition, now: Int64) -> IOCondition? {
     guard !wanted.isEmpty else { return nil }

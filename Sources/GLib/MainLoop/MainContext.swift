@@ -29,7 +29,7 @@ public final class MainContext: @unchecked Sendable {
   public convenience init() { self.init(adoptingHandle: g_main_context_new()) }
 
   package init(adoptingHandle handle: OpaquePointer) {
-    GLibVersion.requireSupported()
+    LibraryVersion.requireSupported()
     self.handle = handle
   }
 

@@ -76,11 +76,11 @@
 
     override func checkAfterWaiting() -> Bool {
       turnTime = timers.isEmpty ? .min : clock.now
-      return hasIdleWork || isTimerDue || descriptors.hasEvents
+      return hasIdleWork || isTimerDue || descriptors.hasEvents(before: timers.first)
     }
 
     override func dispatchReadySources() {
-      let thread = UnsafeMutableRawPointer(g_thread_self()!)
+      let thread = UnsafeMutableRawPointer(g_thread_self())
       var ready = ReadySources()
       var turn: UInt64 = 0
       // One hold of the lock between two callbacks: it ends the one and begins the next.

@@ -16,19 +16,21 @@
   /// - A number that was closed and used again: a new watch always asks the kernel anew.
   /// - A closed descriptor whose duplicate lives on cannot be removed any more: the first event of
   ///   an unknown registration makes a new set.
-  /// - fork shares the set with the child: the child makes its own.
+  /// - fork shares the set with the child: the child makes its own before it changes anything.
   final class EpollSet {
     /// The owner; unsafe, because the check would cost more than the access, and not needed.
     unowned(unsafe) var hub: Hub!
     @exclusivity(unchecked) private var set: Int32 = -1
     @exclusivity(unchecked) private var timer: Int32 = -1
-    @exclusivity(unchecked) private var tag: gpointer?
+    @exclusivity(unchecked) private var record: PollRecord?
     @exclusivity(unchecked) private var registrations: [Int32: Registration] = [:]
     @exclusivity(unchecked) private var changed: ContiguousArray<Registration> = []
     @exclusivity(unchecked) private var polled: ContiguousArray<Registration> = []
     private var nextGeneration: UInt32 = 1
     @exclusivity(unchecked) private var timerDeadline = Int64.max
     @exclusivity(unchecked) private var timerHasFired = false
+    /// How many descriptors are in the set with an empty mask.
+    @exclusivity(unchecked) private var silent = 0
     @exclusivity(unchecked) private var forks = Forks.count
 
     /// More than this many ready descriptors are served over several turns; the kernel's list
@@ -39,6 +41,7 @@
     // MARK: Watches
 
     func insert(_ watch: DescriptorSource, atOnce: Bool) {
+      leaveParentsSet()
       open()
       if let registration = registrations[watch.descriptor] {
         registration.watches.append(watch)
@@ -51,6 +54,7 @@
 
     func remove(_ watch: DescriptorSource) {
       guard !hub.hasEnded, let registration = registrations[watch.descriptor] else { return }
+      leaveParentsSet()
       registration.watches.removeAll { $0 === watch }
       // At once: the caller may close the descriptor next.
       if registration.watches.isEmpty {
@@ -64,6 +68,7 @@
     func conditionsChanged(_ watch: DescriptorSource, atOnce: Bool) {
       guard let registration = registrations[watch.descriptor] else { return }
       if atOnce {
+        leaveParentsSet()
         update(registration)
       } else if !registration.isChanged {
         registration.isChanged = true
@@ -74,7 +79,7 @@
     // MARK: The turn
 
     func prepareToWait() {
-      if forks != Forks.count { reopenAfterFork() }
+      leaveParentsSet()
       guard !changed.isEmpty else { return }
       for registration in changed {
         registration.isChanged = false
@@ -84,22 +89,34 @@
     }
 
     /// Whether there is anything to ask for: a set, or a descriptor beside it.
-    var isInUse: Bool { tag != nil || !polled.isEmpty }
+    var isInUse: Bool { record != nil || !polled.isEmpty }
 
-    /// Whether the last wait of the loop found something.
-    var hasEvents: Bool {
-      setHasEvents || polled.contains { $0.polledEvents(of: hub) != [] }
+    /// Whether the last wait of the loop found something to call back for.
+    ///
+    /// - Parameter firstTimer: When the first timer is due; it is not due yet.
+    func hasEvents(before firstTimer: Int64?) -> Bool {
+      if polled.contains(where: { $0.record!.events != [] }) { return true }
+      guard setHasEvents else { return false }
+      // Two events mean nothing to anybody: the hang-up of a descriptor with an empty mask, and
+      // a timerfd that is set to a deadline that was moved. Where one is possible, look twice: a
+      // turn without a callback would keep sources of lower priority waiting.
+      guard silent > 0 || timerDeadline < firstTimer ?? .max else { return true }
+      var isReady = false
+      forEachReady { watch, events in
+        if watch.readiness(events: events, now: 0) != nil { isReady = true }
+      }
+      return isReady
     }
 
     private var setHasEvents: Bool {
-      guard let tag else { return false }
-      return g_source_query_unix_fd(hub.master, tag).rawValue != 0
+      guard let record else { return false }
+      return !record.events.isEmpty
     }
 
     /// Calls `body` with every watch that has something to report, and what.
     func forEachReady(_ body: (DescriptorSource, IOCondition) -> Void) {
       for registration in polled {
-        report(registration, registration.polledEvents(of: hub), body)
+        report(registration, registration.record!.events, body)
       }
       guard setHasEvents else { return }
       let events = self.events ?? .allocate(capacity: Self.batch)
@@ -141,6 +158,7 @@
 
     /// Ends the next wait at `deadline`. May wake the loop earlier than that, once.
     func wake(at deadline: Int64?) {
+      leaveParentsSet()
       guard let deadline else {
         hub.longestWait = -1
         if timerHasFired { setTimer(.max) }
@@ -180,7 +198,9 @@
       let wanted = registration.wanted
       guard wanted != registration.armed || registration.mustAsk else { return }
       registration.mustAsk = false
-      if registration.tag != nil || set < 0 {
+      if registration.isSilent { silent -= 1 }
+      defer { if registration.isSilent { silent += 1 } }
+      if registration.record != nil || set < 0 {
         poll(registration, wanted)
         return
       }
@@ -203,9 +223,10 @@
 
     /// Takes a descriptor without watches out of the set.
     private func forget(_ registration: Registration) {
-      if registration.tag != nil {
+      if registration.record != nil {
         poll(registration, [])
       } else if registration.isInSet {
+        if registration.isSilent { silent -= 1 }
         epoll_ctl(set, EPOLL_CTL_DEL, registration.number, nil)
         registration.isInSet = false
       }
@@ -213,18 +234,14 @@
 
     /// Watches a descriptor beside the set, as GLib would.
     private func poll(_ registration: Registration, _ wanted: IOCondition) {
-      if let tag = registration.tag {
-        g_source_remove_unix_fd(hub.master, tag)
-        registration.tag = nil
+      if let record = registration.record {
+        record.remove(from: hub.master)
+        registration.record = nil
         polled.removeAll { $0 === registration }
       }
       registration.armed = wanted
       guard !wanted.isEmpty else { return }
-      registration.tag = g_source_add_unix_fd(
-        hub.master,
-        registration.number,
-        GIOCondition(wanted.rawValue)
-      )
+      registration.record = PollRecord(registration.number, wanted, in: hub.master)
       polled.append(registration)
     }
 
@@ -243,25 +260,29 @@
       }
       Forks.observe()
       (set, timer) = (newSet, newTimer)
-      tag = g_source_add_unix_fd(hub.master, set, G_IO_IN)
+      record = PollRecord(set, .readable, in: hub.master)
     }
 
     /// Starts again with a new set, which knows nothing of descriptors that were closed too early.
     private func rebuild() {
-      if let tag { g_source_remove_unix_fd(hub.master, tag) }
-      tag = nil
+      record?.remove(from: hub.master)
+      record = nil
       close()
       let deadline = timerDeadline
       open()
       if timer >= 0 { setTimer(deadline) }
-      for registration in registrations.values where registration.tag == nil {
+      silent = 0
+      for registration in registrations.values where registration.record == nil {
         registration.armed = []
         registration.isInSet = false
         update(registration)
       }
     }
 
-    private func reopenAfterFork() {
+    /// In a forked child: makes a set of its own before anything is changed, because the one at
+    /// hand is the parent's, too.
+    private func leaveParentsSet() {
+      guard forks != Forks.count else { return }
       forks = Forks.count
       if set >= 0 { rebuild() }
     }

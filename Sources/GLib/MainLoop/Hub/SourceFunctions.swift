@@ -12,7 +12,7 @@ func makeSource(
   _ functions: UnsafeMutablePointer<GSourceFuncs>,
   tail: UnsafeMutableRawPointer
 ) -> UnsafeMutablePointer<GSource> {
-  let source = g_source_new(functions, guint(tailOffset + MemoryLayout<gpointer>.stride))!
+  let source = g_source_new(functions, guint(tailOffset + MemoryLayout<gpointer>.stride))
   (UnsafeMutableRawPointer(source) + tailOffset).storeBytes(of: tail, as: gpointer.self)
   return source
 }
