@@ -50,7 +50,18 @@ let package = Package(
       path: "Tests/Programs/isolations",
       swiftSettings: strict
     ),
-    .testTarget(name: "PublicAPITests", dependencies: ["GLib"], swiftSettings: strict),
+    .testTarget(
+      name: "PublicAPITests",
+      dependencies: ["GLib", "CGLibShim"],
+      swiftSettings: strict
+    ),
+    .testTarget(name: "SourceTests", dependencies: ["CGLibShim"], swiftSettings: strict),
+    .testTarget(
+      name: "CompileFailTests",
+      dependencies: ["GLib", "CGLibShim"],
+      exclude: ["Cases", "EmittedCode"],
+      swiftSettings: strict
+    ),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -6,7 +6,7 @@
 #define CGLIBSHIM_H
 
 #if !__has_include(<glib.h>)
-#error "GLib headers not found. Install the development package: libglib2.0-dev (Debian, Ubuntu), glib2-devel (Fedora, RHEL), glib (Homebrew)."
+#error "GLib headers not found. Install pkg-config and the development package: libglib2.0-dev (Debian, Ubuntu), glib2-devel (Fedora, RHEL), glib (Homebrew)."
 #else
 
 // The oldest GLib we support is also the newest whose API we may call without a check: a newer

@@ -57,12 +57,12 @@ enum Confinement {
     return .actor(isolation)
   }
 
-  /// Traps when a callback that is confined elsewhere is about to run on this thread.
-  func check(_ name: String?) {
+  /// Traps when a callback that is confined elsewhere is about to run on this thread, `thread`.
+  func check(_ name: String?, _ thread: UnsafeMutableRawPointer) {
     switch self {
     case .anyThread: break
     case .thread(let owner):
-      guard owner == UnsafeMutableRawPointer(g_thread_self()) else {
+      guard owner == thread else {
         misuse(
           """
           \(Self.describe(name)) would run on another thread than the one that added it; \

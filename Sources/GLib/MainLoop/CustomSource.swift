@@ -45,7 +45,10 @@ public final class CustomSource: AttachedSource, @unchecked Sendable {
   private var tags: Set<gpointer> = []
 
   init(
-    hub: Hub, name: String?, confinement: Confinement, functions: Functions,
+    hub: Hub,
+    name: String?,
+    confinement: Confinement,
+    functions: Functions,
     parent: CustomSource? = nil
   ) {
     self.parent = parent
@@ -155,7 +158,7 @@ extension CustomSource {
   @discardableResult
   public func addDescriptor(_ descriptor: Int32, _ conditions: IOCondition) -> DescriptorTag? {
     ifLive { gsource in
-      let key = g_source_add_unix_fd(gsource, descriptor, GIOCondition(conditions.rawValue))!
+      let key = g_source_add_unix_fd(gsource, descriptor, GIOCondition(conditions.rawValue))
       tags.insert(key)
       return DescriptorTag(key: key)
     }
@@ -248,7 +251,7 @@ extension CustomSource {
   private var functions: Functions? {
     let body = hub.lock.withLock { self.body }
     guard case .custom(let functions) = body else { return nil }
-    confinement.check(name)
+    confinement.check(name, g_thread_self())
     return functions
   }
 }

@@ -57,7 +57,12 @@ extension MainContext {
     _ body: @escaping (IOCondition) throws -> SourceResult
   ) -> DescriptorSource {
     makeWatch(
-      descriptor.number, conditions, priority, name, local(isolation, name), .descriptor(body)
+      descriptor.number,
+      conditions,
+      priority,
+      name,
+      local(isolation, name),
+      .descriptor(body)
     )
   }
 

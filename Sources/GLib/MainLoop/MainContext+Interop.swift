@@ -71,7 +71,7 @@ extension AttachedSource {
   public func withUnsafePointer<R, E: Error>(
     _ body: (UnsafeMutablePointer<GSource>) throws(E) -> R
   ) throws(E) -> R? {
-    guard let source = ifLive({ g_source_ref($0)! }) else { return nil }
+    guard let source = ifLive({ g_source_ref($0) }) else { return nil }
     defer { hub.lock.withLock { hub.releaseLater(source) } }
     return try body(source)
   }

@@ -102,7 +102,7 @@ extension MainContext {
       confinement: confinement,
       body: body
     )
-    let gsource = g_unix_signal_source_new(signal.rawValue)!
+    let gsource = g_unix_signal_source_new(signal.rawValue)
     g_source_set_callback(
       gsource,
       { data in

@@ -29,7 +29,7 @@ public final class MainContext: @unchecked Sendable {
   public convenience init() { self.init(adoptingHandle: g_main_context_new()) }
 
   package init(adoptingHandle handle: OpaquePointer) {
-    GLibVersion.requireSupported()
+    LibraryVersion.requireSupported()
     self.handle = handle
   }
 
@@ -38,7 +38,9 @@ public final class MainContext: @unchecked Sendable {
   /// The context of the process's main thread. It never ends.
   ///
   /// Wraps `g_main_context_default()`.
-  public static let `default` = MainContext(adoptingHandle: g_main_context_ref(g_main_context_default()))
+  public static let `default` = MainContext(
+    adoptingHandle: g_main_context_ref(g_main_context_default())
+  )
 
   /// The context that C code on this thread uses unless told otherwise: the innermost
   /// ``withThreadDefault(_:)``, or ``default``.
@@ -66,7 +68,11 @@ extension MainContext {
   /// Wraps `g_main_context_iteration()`.
   @discardableResult
   public func iterate(mayBlock: Bool = true) -> Bool {
-    owning("MainContext.iterate()") { g_main_context_iteration(handle, mayBlock ? 1 : 0) != 0 }
+    // Without waiting, GLib reports another owner as "nothing to do": ask only then.
+    if !mayBlock, g_main_context_iteration(handle, 0) != 0 { return true }
+    return owning("MainContext.iterate()") {
+      mayBlock && g_main_context_iteration(handle, 1) != 0
+    }
   }
 
   /// Whether ``iterate(mayBlock:)`` would serve something without waiting.

@@ -30,10 +30,10 @@ public class Source: @unchecked Sendable {
   let confinement: Confinement
 
   // With the hub's lock held.
-  final var body: SourceBody?
-  final var isDispatching = false
-  final var sequence: UInt64 = 0
-  final var tableIndex = -1
+  @exclusivity(unchecked) final var body: SourceBody?
+  @exclusivity(unchecked) final var isDispatching = false
+  @exclusivity(unchecked) final var sequence: UInt64 = 0
+  @exclusivity(unchecked) final var tableIndex = -1
 
   init(hub: Hub, name: String?, confinement: Confinement, body: SourceBody) {
     self.hub = hub
@@ -113,8 +113,8 @@ extension Source: Hashable {
 
 // MARK: - What a source calls
 
-/// The closure of a source.
-enum SourceBody {
+/// The closure of a source. Indirect: one reference is copied in every turn, not up to four closures.
+indirect enum SourceBody {
   case plain(() throws -> SourceResult)
   case descriptor((IOCondition) throws -> SourceResult)
   case custom(CustomSource.Functions)

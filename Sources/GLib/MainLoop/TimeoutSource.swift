@@ -15,13 +15,17 @@
 /// Wraps the sources of `g_timeout_add_full()`, with nanoseconds instead of milliseconds.
 public final class TimeoutSource: Source, @unchecked Sendable {
   // With the hub's lock held. Times in nanoseconds of the hub's clock.
-  var deadline: Int64
-  var isArmed = true
-  var heapIndex = -1
-  private var interval: Int64
+  @exclusivity(unchecked) var deadline: Int64
+  @exclusivity(unchecked) var isArmed = true
+  @exclusivity(unchecked) var heapIndex = -1
+  @exclusivity(unchecked) private var interval: Int64
 
   init(
-    hub: Hub, name: String?, confinement: Confinement, interval: Duration, body: SourceBody
+    hub: Hub,
+    name: String?,
+    confinement: Confinement,
+    interval: Duration,
+    body: SourceBody
   ) {
     self.interval = interval.saturatingNanoseconds
     deadline = hub.clock.now.addingSaturating(self.interval)
@@ -38,7 +42,9 @@ public final class TimeoutSource: Source, @unchecked Sendable {
     hub.deadlineChanged(self)
   }
 
-  override func didDispatch() { hub.deadlineChanged(self) }
+  override func didDispatch() {
+    if heapIndex < 0 { hub.deadlineChanged(self) }
+  }
 }
 
 // MARK: - Changing the time

@@ -93,7 +93,10 @@ struct ProcessStat: Equatable {
       return nil
     }
     guard let stat = ProcessStat(parsing: text) else {
-      throw GLibError(ProcessErrorCode.notSupported, "/proc/\(pid)/stat cannot be understood: \(text)")
+      throw GLibError(
+        ProcessErrorCode.notSupported,
+        "/proc/\(pid)/stat cannot be understood: \(text)"
+      )
     }
     self = stat
   }

@@ -9,7 +9,7 @@ import Testing
 @Suite struct WeakFunctionTests {
   @Test func aNewerFunctionIsFoundExactlyWhereGLibHasIt() {
     let isPresent = cglib_has_source_set_static_name() != 0
-    #expect(isPresent == (GLibVersion.runtime >= GLibVersion(2, 70)))
+    #expect(isPresent == (LibraryVersion.runtime >= LibraryVersion(2, 70)))
   }
 
   @Test func aSourceIsNamedWithAndWithoutTheNewerFunction() throws {

@@ -10,55 +10,59 @@
   /// is dealt with:
   /// - A descriptor that epoll refuses (a regular file, a closed number, no watch left): it is
   ///   given to `poll` beside the set, with the meaning `poll` gives it. See ``Registration/arm``.
-  /// - An empty mask still reports hang-ups: such a descriptor leaves the set.
+  /// - An empty mask still reports hang-ups: it is made edge-triggered, so that a hang-up, which
+  ///   nobody is told, costs one turn and not every turn.
   /// - Several watches of one descriptor: the set knows the union, ``forEachReady`` divides it.
   /// - A number that was closed and used again: a new watch always asks the kernel anew.
   /// - A closed descriptor whose duplicate lives on cannot be removed any more: the first event of
   ///   an unknown registration makes a new set.
   /// - fork shares the set with the child: the child makes its own before it changes anything.
   final class EpollSet {
-    private unowned let hub: Hub
-    private var set: Int32 = -1
-    private var timer: Int32 = -1
-    private var tag: gpointer?
-    private var registrations: [Int32: Registration] = [:]
-    private var changed: ContiguousArray<Registration> = []
-    private var polled: ContiguousArray<Registration> = []
+    /// The owner; unsafe, because the check would cost more than the access, and not needed.
+    unowned(unsafe) var hub: Hub!
+    @exclusivity(unchecked) private var set: Int32 = -1
+    @exclusivity(unchecked) private var timer: Int32 = -1
+    @exclusivity(unchecked) private var record: PollRecord?
+    @exclusivity(unchecked) private var registrations: [Int32: Registration] = [:]
+    @exclusivity(unchecked) private var changed: ContiguousArray<Registration> = []
+    @exclusivity(unchecked) private var polled: ContiguousArray<Registration> = []
     private var nextGeneration: UInt32 = 1
-    private var timerDeadline = Int64.max
-    private var timerHasFired = false
-    private var forks = Forks.count
+    @exclusivity(unchecked) private var timerDeadline = Int64.max
+    @exclusivity(unchecked) private var timerHasFired = false
+    /// How many descriptors are in the set with an empty mask.
+    @exclusivity(unchecked) private var silent = 0
+    @exclusivity(unchecked) private var forks = Forks.count
 
     /// More than this many ready descriptors are served over several turns; the kernel's list
     /// goes round, so that none is left out.
     private static let batch = 256
-    private var events: UnsafeMutablePointer<epoll_event>?
-
-    init(hub: Hub) { self.hub = hub }
+    @exclusivity(unchecked) private var events: UnsafeMutablePointer<epoll_event>?
 
     // MARK: Watches
 
-    func insert(_ watch: DescriptorSource) {
+    func insert(_ watch: DescriptorSource, atOnce: Bool) {
       leaveParentsSet()
       open()
       if let registration = registrations[watch.descriptor] {
         registration.watches.append(watch)
         registration.mustAsk = true
-        update(registration)
       } else {
-        let registration = Registration(watch)
-        registrations[watch.descriptor] = registration
-        update(registration)
+        registrations[watch.descriptor] = Registration(watch)
       }
+      conditionsChanged(watch, atOnce: atOnce)
     }
 
     func remove(_ watch: DescriptorSource) {
       guard !hub.hasEnded, let registration = registrations[watch.descriptor] else { return }
       leaveParentsSet()
       registration.watches.removeAll { $0 === watch }
-      if registration.watches.isEmpty { registrations[watch.descriptor] = nil }
       // At once: the caller may close the descriptor next.
-      update(registration)
+      if registration.watches.isEmpty {
+        registrations[watch.descriptor] = nil
+        forget(registration)
+      } else {
+        update(registration)
+      }
     }
 
     func conditionsChanged(_ watch: DescriptorSource, atOnce: Bool) {
@@ -79,25 +83,40 @@
       guard !changed.isEmpty else { return }
       for registration in changed {
         registration.isChanged = false
-        update(registration)
+        if !registration.watches.isEmpty { update(registration) }
       }
       changed.removeAll(keepingCapacity: true)
     }
 
-    /// Whether the last wait of the loop found something.
-    var hasEvents: Bool {
-      setHasEvents || polled.contains { $0.polledEvents(of: hub) != [] }
+    /// Whether there is anything to ask for: a set, or a descriptor beside it.
+    var isInUse: Bool { record != nil || !polled.isEmpty }
+
+    /// Whether the last wait of the loop found something to call back for.
+    ///
+    /// - Parameter firstTimer: When the first timer is due; it is not due yet.
+    func hasEvents(before firstTimer: Int64?) -> Bool {
+      if polled.contains(where: { $0.record!.events != [] }) { return true }
+      guard setHasEvents else { return false }
+      // Two events mean nothing to anybody: the hang-up of a descriptor with an empty mask, and
+      // a timerfd that is set to a deadline that was moved. Where one is possible, look twice: a
+      // turn without a callback would keep sources of lower priority waiting.
+      guard silent > 0 || timerDeadline < firstTimer ?? .max else { return true }
+      var isReady = false
+      forEachReady { watch, events in
+        if watch.readiness(events: events, now: 0) != nil { isReady = true }
+      }
+      return isReady
     }
 
     private var setHasEvents: Bool {
-      guard let tag else { return false }
-      return g_source_query_unix_fd(hub.master, tag).rawValue != 0
+      guard let record else { return false }
+      return !record.events.isEmpty
     }
 
     /// Calls `body` with every watch that has something to report, and what.
     func forEachReady(_ body: (DescriptorSource, IOCondition) -> Void) {
       for registration in polled {
-        report(registration, registration.polledEvents(of: hub), body)
+        report(registration, registration.record!.events, body)
       }
       guard setHasEvents else { return }
       let events = self.events ?? .allocate(capacity: Self.batch)
@@ -179,45 +198,50 @@
       let wanted = registration.wanted
       guard wanted != registration.armed || registration.mustAsk else { return }
       registration.mustAsk = false
-      if registration.tag != nil || set < 0 {
+      if registration.isSilent { silent -= 1 }
+      defer { if registration.isSilent { silent += 1 } }
+      if registration.record != nil || set < 0 {
         poll(registration, wanted)
         return
       }
-      if wanted.isEmpty {
-        if !registration.armed.isEmpty { epoll_ctl(set, EPOLL_CTL_DEL, registration.number, nil) }
-      } else if !add(registration, wanted) {
-        poll(registration, wanted)
-        return
+      if registration.isInSet {
+        var event = registration.event(wanted)
+        registration.isInSet = epoll_ctl(set, EPOLL_CTL_MOD, registration.number, &event) == 0
+      }
+      if !registration.isInSet, !wanted.isEmpty {
+        registration.generation = nextGeneration
+        nextGeneration &+= 1
+        var event = registration.event(wanted)
+        guard epoll_ctl(set, EPOLL_CTL_ADD, registration.number, &event) == 0 else {
+          poll(registration, wanted)
+          return
+        }
+        registration.isInSet = true
       }
       registration.armed = wanted
     }
 
-    /// Adds or changes; false when epoll refuses the descriptor.
-    private func add(_ registration: Registration, _ wanted: IOCondition) -> Bool {
-      if !registration.armed.isEmpty {
-        var event = registration.event(wanted)
-        if epoll_ctl(set, EPOLL_CTL_MOD, registration.number, &event) == 0 { return true }
+    /// Takes a descriptor without watches out of the set.
+    private func forget(_ registration: Registration) {
+      if registration.record != nil {
+        poll(registration, [])
+      } else if registration.isInSet {
+        if registration.isSilent { silent -= 1 }
+        epoll_ctl(set, EPOLL_CTL_DEL, registration.number, nil)
+        registration.isInSet = false
       }
-      registration.generation = nextGeneration
-      nextGeneration &+= 1
-      var event = registration.event(wanted)
-      return epoll_ctl(set, EPOLL_CTL_ADD, registration.number, &event) == 0
     }
 
     /// Watches a descriptor beside the set, as GLib would.
     private func poll(_ registration: Registration, _ wanted: IOCondition) {
-      if let tag = registration.tag {
-        g_source_remove_unix_fd(hub.master, tag)
-        registration.tag = nil
+      if let record = registration.record {
+        record.remove(from: hub.master)
+        registration.record = nil
         polled.removeAll { $0 === registration }
       }
       registration.armed = wanted
       guard !wanted.isEmpty else { return }
-      registration.tag = g_source_add_unix_fd(
-        hub.master,
-        registration.number,
-        GIOCondition(wanted.rawValue)
-      )
+      registration.record = PollRecord(registration.number, wanted, in: hub.master)
       polled.append(registration)
     }
 
@@ -236,19 +260,21 @@
       }
       Forks.observe()
       (set, timer) = (newSet, newTimer)
-      tag = g_source_add_unix_fd(hub.master, set, G_IO_IN)
+      record = PollRecord(set, .readable, in: hub.master)
     }
 
     /// Starts again with a new set, which knows nothing of descriptors that were closed too early.
     private func rebuild() {
-      if let tag { g_source_remove_unix_fd(hub.master, tag) }
-      tag = nil
+      record?.remove(from: hub.master)
+      record = nil
       close()
       let deadline = timerDeadline
       open()
       if timer >= 0 { setTimer(deadline) }
-      for registration in registrations.values where registration.tag == nil {
+      silent = 0
+      for registration in registrations.values where registration.record == nil {
         registration.armed = []
+        registration.isInSet = false
         update(registration)
       }
     }

@@ -24,16 +24,16 @@ class Hub {
   let lock = Lock()
 
   // With the lock held.
-  private final var phase = Phase.running
+  @exclusivity(unchecked) private final var phase = Phase.running
   private(set) final var master: UnsafeMutablePointer<GSource>!
-  private final var sources: ContiguousArray<Source> = []
-  private final var nextSequence: UInt64 = 0
-  private final var releases = Releases()
+  @exclusivity(unchecked) private final var sources: ContiguousArray<Source> = []
+  @exclusivity(unchecked) private final var nextSequence: UInt64 = 0
+  @exclusivity(unchecked) private final var releases = Releases()
   /// Between `prepare` and `check`: the owner may be about to wait, or waiting. A change must take
   /// effect at once then; otherwise the next `prepare` sees it.
-  final var mayBeWaiting = false
+  @exclusivity(unchecked) final var mayBeWaiting = false
   /// What `poll` may wait, in milliseconds; −1: until something happens.
-  final var longestWait: Int32 = -1
+  @exclusivity(unchecked) final var longestWait: Int32 = -1
 
   private enum Phase { case running, ending, ended }
 
@@ -139,34 +139,43 @@ extension Hub {
   /// Calls one source back, unless it has ended, is running in an outer turn, or is no longer
   /// ready. On the context's thread, without the lock.
   final func run(_ source: Source, events: IOCondition, now: Int64) {
-    var conditions = IOCondition()
-    let body: SourceBody? = lock.withLock {
-      guard !source.isDispatching, let body = source.body,
-        let readiness = source.readiness(events: events, now: now)
-      else { return nil }
-      conditions = readiness
-      source.isDispatching = true
-      source.willDispatch(now: now)
-      return body
+    guard let call = lock.withLock({ begin(source, events: events, now: now) }) else { return }
+    let result = call.perform(on: g_thread_self())
+    lock.withLock { finish(call, result) }?.run()
+  }
+
+  /// Marks a source as running, with the lock held; `nil` when it must not run.
+  final func begin(_ source: Source, events: IOCondition, now: Int64) -> SourceCall? {
+    guard !source.isDispatching, let body = source.body,
+      let conditions = source.readiness(events: events, now: now)
+    else { return nil }
+    source.isDispatching = true
+    source.willDispatch(now: now)
+    return SourceCall(source: source, body: body, conditions: conditions)
+  }
+
+  /// Puts a source back that has run, or ends it, with the lock held.
+  ///
+  /// - Returns: What to release when the lock is gone: all that the callback has ended. Nobody knows
+  ///   whether there will be another turn.
+  final func finish(_ call: borrowing SourceCall, _ result: SourceResult) -> Releases? {
+    let source = call.source
+    source.isDispatching = false
+    guard source.body != nil, result == .remove else {
+      if source.body != nil { source.didDispatch() }
+      return releases.isEmpty ? nil : takeReleases()
     }
-    guard let body else { return }
-    source.confinement.check(source.name)
-    var result = SourceResult.remove
-    do {
-      result = try body.call(conditions)
-    } catch {
-      CallbackErrors.report(error, origin: source.name ?? "a source")
-    }
-    var released = Releases()
-    lock.withLock {
-      source.isDispatching = false
-      if source.body != nil {
-        if result == .keep { source.didDispatch() } else { end(source) }
-      }
-      // What the callback has ended goes now: nobody knows whether there will be another turn.
-      swap(&released, &releases)
-    }
-    released.run()
+    let body = source.body.take()
+    source.detach()
+    removeFromTable(source)
+    var released = takeReleases()
+    released.body = body
+    return released
+  }
+
+  private final func takeReleases() -> Releases {
+    defer { releases = Releases() }
+    return releases
   }
 }
 
@@ -193,32 +202,32 @@ extension Hub {
   /// Lives for ever: GLib keeps the pointer.
   nonisolated(unsafe) private static let functions = makeSourceFunctions(
     prepare: { source, timeout in
-      Hub.of(source).prepare(&timeout!.pointee) ? 1 : 0
+      Hub.with(source) { $0.prepare(&timeout!.pointee) ? 1 : 0 }
     },
-    check: { source in Hub.of(source).check() ? 1 : 0 },
+    check: { source in Hub.with(source) { $0.check() ? 1 : 0 } },
     dispatch: { source, _, _ in
-      let hub = Hub.of(source)
-      hub.dispatchReadySources()
+      Hub.with(source) { $0.dispatchReadySources() }
       return 1
     },
     finalize: { source in Unmanaged<Hub>.fromOpaque(tail(of: source!)).release() }
   )
 
-  private static func of(_ source: UnsafeMutablePointer<GSource>?) -> Hub {
-    Unmanaged<Hub>.fromOpaque(tail(of: source!)).takeUnretainedValue()
+  /// The hub of a source, without a retain: the source holds one until its end.
+  private static func with<R>(_ source: UnsafeMutablePointer<GSource>?, _ body: (Hub) -> R) -> R {
+    Unmanaged<Hub>.fromOpaque(tail(of: source!))._withUnsafeGuaranteedRef(body)
   }
 
   private final func prepare(_ timeout: inout gint) -> Bool {
-    var released = Releases()
+    var released: Releases?
     let isReady = lock.withLock {
-      swap(&released, &releases)
+      if !releases.isEmpty { released = takeReleases() }
       mayBeWaiting = false
       let isReady = prepareToWait()
       mayBeWaiting = !isReady
       timeout = isReady ? 0 : longestWait
       return isReady
     }
-    released.run()
+    released?.run()
     return isReady
   }
 
@@ -254,13 +263,18 @@ extension Hub {
 }
 
 /// What was taken from sources and waits for the context's thread.
-private struct Releases {
+struct Releases {
+  /// Of the source whose callback has returned.
+  var body: SourceBody?
   var bodies: ContiguousArray<SourceBody> = []
   var sources: ContiguousArray<UnsafeMutablePointer<GSource>> = []
 
+  var isEmpty: Bool { bodies.isEmpty && sources.isEmpty }
+
   /// Without a lock: runs `deinit`s of users.
-  consuming func run() {
+  func run() {
     for source in sources { g_source_unref(source) }
+    body?.dispose()
     for body in bodies { body.dispose() }
   }
 }

@@ -12,7 +12,7 @@ func makeSource(
   _ functions: UnsafeMutablePointer<GSourceFuncs>,
   tail: UnsafeMutableRawPointer
 ) -> UnsafeMutablePointer<GSource> {
-  let source = g_source_new(functions, guint(tailOffset + MemoryLayout<gpointer>.stride))!
+  let source = g_source_new(functions, guint(tailOffset + MemoryLayout<gpointer>.stride))
   (UnsafeMutableRawPointer(source) + tailOffset).storeBytes(of: tail, as: gpointer.self)
   return source
 }
@@ -25,10 +25,12 @@ func tail(of source: UnsafeMutablePointer<GSource>) -> UnsafeMutableRawPointer {
 /// Allocates a table of source functions. Call it for globals only: GLib keeps the pointer, and
 /// nothing says when it would be safe to free it.
 func makeSourceFunctions(
-  prepare: @escaping @convention(c) (UnsafeMutablePointer<GSource>?, UnsafeMutablePointer<gint>?)
+  prepare:
+    @escaping @convention(c) (UnsafeMutablePointer<GSource>?, UnsafeMutablePointer<gint>?)
     -> gboolean,
   check: @escaping @convention(c) (UnsafeMutablePointer<GSource>?) -> gboolean,
-  dispatch: @escaping @convention(c) (UnsafeMutablePointer<GSource>?, GSourceFunc?, gpointer?)
+  dispatch:
+    @escaping @convention(c) (UnsafeMutablePointer<GSource>?, GSourceFunc?, gpointer?)
     -> gboolean,
   finalize: @escaping @convention(c) (UnsafeMutablePointer<GSource>?) -> Void
 ) -> UnsafeMutablePointer<GSourceFuncs> {

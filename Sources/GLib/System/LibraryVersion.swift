@@ -8,13 +8,13 @@ import CGLibShim
 /// A program may run with another GLib than the one it was built with, so the toolkit looks at the
 /// library that was loaded:
 ///
-///     print("GLib \(GLibVersion.runtime)")
-///     if GLibVersion.runtime >= GLibVersion(2, 84) { … }
+///     print("GLib \(LibraryVersion.runtime)")
+///     if LibraryVersion.runtime >= LibraryVersion(2, 84) { … }
 ///
 /// > Isolation: Safe from any thread.
 ///
 /// Wraps `glib_major_version`, `glib_minor_version` and `glib_micro_version`.
-public struct GLibVersion: Hashable, Sendable {
+public struct LibraryVersion: Hashable, Sendable {
   /// The first number: 2 in 2.74.6.
   ///
   /// Wraps `glib_major_version`.
@@ -42,31 +42,34 @@ public struct GLibVersion: Hashable, Sendable {
 
 // MARK: - Known versions
 
-extension GLibVersion {
+extension LibraryVersion {
   /// The version of the library that this process has loaded.
   ///
   /// Wraps `glib_major_version`, `glib_minor_version` and `glib_micro_version`.
-  public static let runtime = GLibVersion(
-    Int(glib_major_version), Int(glib_minor_version), Int(glib_micro_version))
+  public static let runtime = LibraryVersion(
+    Int(glib_major_version),
+    Int(glib_minor_version),
+    Int(glib_micro_version)
+  )
 
   /// The oldest version that the toolkit works with.
   ///
   /// No C counterpart.
-  public static let minimum = GLibVersion(2, 66)
+  public static let minimum = LibraryVersion(2, 66)
 }
 
 // MARK: - Comparing and printing
 
-extension GLibVersion: Comparable {
+extension LibraryVersion: Comparable {
   /// Returns whether the first version is older than the second.
   ///
   /// Wraps `glib_check_version()`.
-  public static func < (left: GLibVersion, right: GLibVersion) -> Bool {
+  public static func < (left: LibraryVersion, right: LibraryVersion) -> Bool {
     (left.major, left.minor, left.micro) < (right.major, right.minor, right.micro)
   }
 }
 
-extension GLibVersion: CustomStringConvertible {
+extension LibraryVersion: CustomStringConvertible {
   /// The version as GLib writes it, for example `2.74.6`.
   ///
   /// No C counterpart.
@@ -75,20 +78,21 @@ extension GLibVersion: CustomStringConvertible {
 
 // MARK: - The check at first use
 
-extension GLibVersion {
+extension LibraryVersion {
   /// Ends the process with a clear sentence unless `version` is one that the toolkit works with.
   ///
   /// Cheap enough for every initialiser: three loads and a comparison.
-  package static func requireSupported(_ version: GLibVersion = .runtime) {
+  package static func requireSupported(_ version: LibraryVersion = .runtime) {
     if version < minimum || version.major != minimum.major {
       unsupported(version)
     }
   }
 
   @inline(never)
-  private static func unsupported(_ version: GLibVersion) -> Never {
+  private static func unsupported(_ version: LibraryVersion) -> Never {
     misuse(
       "GLib \(version) was loaded, but this program needs GLib \(minimum.major).\(minimum.minor) "
-        + "or a newer \(minimum.major).x; upgrade libglib2.0-0 (Debian, Ubuntu) or glib2 (Fedora)")
+        + "or a newer \(minimum.major).x; upgrade libglib2.0-0 (Debian, Ubuntu) or glib2 (Fedora)"
+    )
   }
 }
