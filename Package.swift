@@ -40,7 +40,14 @@ let package = Package(
     ),
     .testTarget(
       name: "GLibTests",
-      dependencies: ["GLib", "CGLibShim", "CTestSupport", "TestSupport"],
+      dependencies: ["GLib", "CGLibShim", "CTestSupport", "TestSupport", "isolations"],
+      swiftSettings: strict
+    ),
+    // What a test cannot be: a program with a synchronous main, on the process's main thread.
+    .executableTarget(
+      name: "isolations",
+      dependencies: ["GLib"],
+      path: "Tests/Programs/isolations",
       swiftSettings: strict
     ),
     .testTarget(

@@ -10,6 +10,7 @@ public final class ContextExecutor: SerialExecutor {
   /// Creates the executor of a context.
   public init(_ context: MainContext) { self.context = context }
 
+  /// Posts a job to the context.
   public func enqueue(_ job: consuming ExecutorJob) {
     let job = UnownedJob(job)
     context.addIdle(from: .anyThread, priority: .default) { [self] in
@@ -18,6 +19,7 @@ public final class ContextExecutor: SerialExecutor {
     }
   }
 
+  /// Traps unless the caller runs on the context's thread.
   public func checkIsolated() {
     precondition(context.isOwner, "not on the thread that runs the context")
   }

@@ -15,6 +15,17 @@ public enum TestEnvironment {
   /// A number of repetitions: a short form, and a long one under soak.
   public static func rounds(_ short: Int, soak: Int) -> Int { isSoak ? soak : short }
 
+  /// The path of an executable target of this package.
+  public static func program(_ name: String) -> String {
+    var buffer = [CChar](repeating: 0, count: 4096)
+    let count = readlink("/proc/self/exe", &buffer, buffer.count - 1)
+    let own = String(
+      decoding: buffer[..<max(0, count)].map { UInt8(bitPattern: $0) },
+      as: UTF8.self
+    )
+    return own.prefix(through: own.lastIndex(of: "/")!) + name
+  }
+
   /// The numbers of this process's open descriptors.
   public static func openDescriptors() -> Set<Int32> {
     var numbers: Set<Int32> = []

@@ -81,3 +81,6 @@ public final class LoopThread: Sendable {
     thread.join()
   }
 }
+
+/// Lets other threads run.
+public func pthreadYield() { sched_yield() }

@@ -92,13 +92,13 @@
       }
       while let call = next {
         let result = call.perform(on: thread)
-        var ended: SourceBody?
+        var released: Releases?
         next = lock.withLock {
-          ended = finish(call, result)
+          released = finish(call, result)
           // After a nested loop has served what was ready, the list is stale.
           return turns == turn ? beginNext(of: &ready) : nil
         }
-        ended?.dispose()
+        released?.run()
       }
     }
 

@@ -12,9 +12,9 @@ import CGLibShim
 /// Rules that hold everywhere:
 /// - Lock order: registry → hub → GLib. No user code, and no release of a user's object, under a
 ///   lock.
-/// - The hub lives as long as its context, which it does not retain. After ``end()`` every method
-///   does nothing; until then `context` may be used with the lock held, because the thread that
-///   finalises the context must pass through ``end()`` first.
+/// - The hub lives as long as its context, which it does not retain. After ``endSources()`` every
+///   method does nothing; until then `context` may be used with the lock held, because the thread
+///   that ends the context passes through ``endSources()`` before it frees the memory.
 /// - Closures leave a source through `releases`, which only the context's thread empties.
 class Hub {
   /// Not retained: see above.
@@ -141,7 +141,7 @@ extension Hub {
   final func run(_ source: Source, events: IOCondition, now: Int64) {
     guard let call = lock.withLock({ begin(source, events: events, now: now) }) else { return }
     let result = call.perform(on: g_thread_self())
-    lock.withLock { finish(call, result) }?.dispose()
+    lock.withLock { finish(call, result) }?.run()
   }
 
   /// Marks a source as running, with the lock held; `nil` when it must not run.
@@ -156,19 +156,26 @@ extension Hub {
 
   /// Puts a source back that has run, or ends it, with the lock held.
   ///
-  /// - Returns: What to dispose of and release when the lock is gone.
-  final func finish(_ call: borrowing SourceCall, _ result: SourceResult) -> SourceBody? {
+  /// - Returns: What to release when the lock is gone: all that the callback has ended. Nobody knows
+  ///   whether there will be another turn.
+  final func finish(_ call: borrowing SourceCall, _ result: SourceResult) -> Releases? {
     let source = call.source
     source.isDispatching = false
-    guard source.body != nil else { return nil }
-    guard result == .remove else {
-      source.didDispatch()
-      return nil
+    guard source.body != nil, result == .remove else {
+      if source.body != nil { source.didDispatch() }
+      return releases.isEmpty ? nil : takeReleases()
     }
     let body = source.body.take()
     source.detach()
     removeFromTable(source)
-    return body
+    var released = takeReleases()
+    released.body = body
+    return released
+  }
+
+  private final func takeReleases() -> Releases {
+    defer { releases = Releases() }
+    return releases
   }
 }
 
@@ -183,6 +190,10 @@ extension Hub {
     // freeze the others.
     g_source_set_can_recurse(source, 1)
     g_source_set_name(source, "swift-glib hub")
+    // Not in `finalize`: by then GLib has freed the context, and another one may have its address.
+    g_source_set_callback(source, { _ in 1 }, Unmanaged.passUnretained(self).toOpaque()) { data in
+      HubRegistry.end(Unmanaged<Hub>.fromOpaque(data!).takeUnretainedValue().context)
+    }
     master = source
     g_source_attach(source, context)
     g_source_unref(source)
@@ -198,10 +209,7 @@ extension Hub {
       Hub.with(source) { $0.dispatchReadySources() }
       return 1
     },
-    finalize: { source in
-      Hub.with(source) { $0.finish() }
-      Unmanaged<Hub>.fromOpaque(tail(of: source!)).release()
-    }
+    finalize: { source in Unmanaged<Hub>.fromOpaque(tail(of: source!)).release() }
   )
 
   /// The hub of a source, without a retain: the source holds one until its end.
@@ -212,10 +220,7 @@ extension Hub {
   private final func prepare(_ timeout: inout gint) -> Bool {
     var released: Releases?
     let isReady = lock.withLock {
-      if !releases.isEmpty {
-        released = releases
-        releases = Releases()
-      }
+      if !releases.isEmpty { released = takeReleases() }
       mayBeWaiting = false
       let isReady = prepareToWait()
       mayBeWaiting = !isReady
@@ -233,10 +238,8 @@ extension Hub {
     }
   }
 
-  /// The context is being finalised by this thread.
-  private final func finish() {
-    HubRegistry.remove(self)
-    var released = Releases()
+  /// Ends all sources: this thread is about to free the context.
+  final func endSources() {
     lock.withLock {
       phase = .ending
       for source in sources {
@@ -247,15 +250,22 @@ extension Hub {
       }
       phase = .ended
       sources = []
-      swap(&released, &releases)
     }
+  }
+
+  /// Releases what the sources held. All hubs of the context have ended.
+  final func finish() {
+    var released = Releases()
+    lock.withLock { swap(&released, &releases) }
     released.run()
     close()
   }
 }
 
 /// What was taken from sources and waits for the context's thread.
-private struct Releases {
+struct Releases {
+  /// Of the source whose callback has returned.
+  var body: SourceBody?
   var bodies: ContiguousArray<SourceBody> = []
   var sources: ContiguousArray<UnsafeMutablePointer<GSource>> = []
 
@@ -264,6 +274,7 @@ private struct Releases {
   /// Without a lock: runs `deinit`s of users.
   func run() {
     for source in sources { g_source_unref(source) }
+    body?.dispose()
     for body in bodies { body.dispose() }
   }
 }

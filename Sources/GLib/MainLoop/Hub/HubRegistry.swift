@@ -3,48 +3,54 @@
 
 import CGLibShim
 
-/// Finds the hub of a context and priority. A hub leaves the registry before the memory of its
-/// context is freed, so that an address that is used again never finds an old hub.
+/// Finds the hub of a context and priority. The hubs of a context leave the registry before its
+/// memory is freed, so that an address that is used again never finds an old hub.
 enum HubRegistry {
-  private struct Key: Hashable {
-    let context: OpaquePointer
-    let priority: Int32
+  /// What is known of one context.
+  private struct Entry {
+    var clock = LoopTime.monotonic
+    var backend = Backend.selected
+    var hubs: [Int32: Hub] = [:]
   }
 
   private static let lock = Lock()
-  nonisolated(unsafe) private static var hubs: [Key: Hub] = [:]  // with `lock` held
-  nonisolated(unsafe) private static var clocks: [OpaquePointer: LoopTime] = [:]  // likewise
+  nonisolated(unsafe) private static var entries: [OpaquePointer: Entry] = [:]  // with `lock` held
 
   /// The hub of a context that the caller keeps alive; created when there is none.
   static func hub(of context: OpaquePointer, priority: SourcePriority) -> Hub {
     lock.withLock {
-      let key = Key(context: context, priority: priority.rawValue)
-      if let hub = hubs[key] { return hub }
-      let clock = clocks[context] ?? .monotonic
-      let hub = Backend.selected.makeHub(context, priority.rawValue, clock)
-      hubs[key] = hub
+      let priority = priority.rawValue
+      if let hub = entries[context]?.hubs[priority] { return hub }
+      let entry = entries[context, default: Entry()]
+      let hub = entry.backend.makeHub(context, priority, entry.clock)
+      entries[context, default: entry].hubs[priority] = hub
       hub.attach()
       return hub
     }
   }
 
-  static func remove(_ hub: Hub) {
-    lock.withLock {
-      let removed = hubs.removeValue(
-        forKey: Key(context: hub.context, priority: hub.priority)
-      )
-      precondition(removed === hub)
-      if case .manual = hub.clock { clocks[hub.context] = nil }
-    }
+  /// Ends all hubs of a context that the calling thread is about to free. Called once for each of
+  /// them; the first call does it.
+  static func end(_ context: OpaquePointer) {
+    let hubs = lock.withLock { entries.removeValue(forKey: context)?.hubs.values.map(\.self) ?? [] }
+    for hub in hubs { hub.endSources() }
+    for hub in hubs { hub.finish() }
   }
 
-  /// Gives a context without sources a clock that its tests turn by hand.
-  static func setClock(_ clock: LoopTime, of context: OpaquePointer) {
+  /// Gives a context without sources a clock that its tests turn by hand, and a backend.
+  ///
+  /// The caller adds a source before it drops the context; otherwise the next context of the same
+  /// address would have them.
+  static func setClock(
+    _ clock: LoopTime,
+    backend: Backend = .selected,
+    of context: OpaquePointer
+  ) {
     lock.withLock {
-      guard !hubs.keys.contains(where: { $0.context == context }) else {
+      guard entries[context] == nil else {
         misuse("a manual clock must be set before the first source is added to the MainContext")
       }
-      clocks[context] = clock
+      entries[context] = Entry(clock: clock, backend: backend)
     }
   }
 }
