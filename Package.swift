@@ -49,6 +49,12 @@ let package = Package(
       swiftSettings: strict
     ),
     .testTarget(name: "SourceTests", dependencies: ["CGLibShim"], swiftSettings: strict),
+    .testTarget(
+      name: "CompileFailTests",
+      dependencies: ["GLib", "CGLibShim"],
+      exclude: ["Cases", "EmittedCode"],
+      swiftSettings: strict
+    ),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -55,10 +55,14 @@ static inline int cglib_reap(int pidfd, int *status) {
   return 1;
 }
 
-// Runs in a new child, between fork and exec: the start of a session of its own.
-static inline void cglib_start_session(gpointer unused) {
-  (void)unused;
-  setsid();
+// Runs in a new child, between fork and exec, where only async-signal-safe C may: gives the child an
+// empty signal mask, whatever the thread that starts it has blocked (the threads of Dispatch and
+// of Swift's pool block nearly everything), and a session of its own if `new_session` is not NULL.
+static inline void cglib_child_setup(gpointer new_session) {
+  sigset_t none;
+  sigemptyset(&none);
+  sigprocmask(SIG_SETMASK, &none, NULL);
+  if (new_session) setsid();
 }
 #endif
 

@@ -3,6 +3,8 @@
 
 #include "SourceOracle.h"
 
+#include <glib.h>
+
 typedef enum { TIMER, WATCH, IDLE } Kind;
 
 struct OracleSource {

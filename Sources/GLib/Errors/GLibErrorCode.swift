@@ -15,8 +15,8 @@
 ///       makeRoom()
 ///     }
 ///
-/// GLib's own domains are open structs, because a newer GLib may add codes. An `enum` with `Int`
-/// raw values does as well for codes that only you assign.
+/// Codes are structs, not enums: a newer library may add some, and Swift takes an enum's case in a
+/// pattern for the value itself, so that a `catch` with one does not compile.
 ///
 /// > Isolation: Safe from any thread.
 ///

@@ -113,8 +113,8 @@ extension Source: Hashable {
 
 // MARK: - What a source calls
 
-/// The closure of a source.
-enum SourceBody {
+/// The closure of a source. Indirect: one reference is copied in every turn, not up to four closures.
+indirect enum SourceBody {
   case plain(() throws -> SourceResult)
   case descriptor((IOCondition) throws -> SourceResult)
   case custom(CustomSource.Functions)

@@ -51,11 +51,11 @@ final class ProcessWatch {
   }
 
   /// Collects the status of a child that has ended; `nil` while it has not.
-  func collectStatus() -> ExitStatus? {
+  func collectStatus() -> ProcessExit? {
     #if os(Linux)
       var status: Int32 = 0
       switch cglib_reap(descriptor.number, &status) {
-      case 1: return ExitStatus(rawStatus: status)
+      case 1: return ProcessExit(rawStatus: status)
       case 0: return nil
       default: return .unknown  // not our child, or somebody else has collected it
       }

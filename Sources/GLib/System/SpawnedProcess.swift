@@ -75,7 +75,8 @@ extension SpawnedProcess {
 extension SpawnedProcess {
   /// Starts a program.
   ///
-  /// The child inherits the standard streams as said, and no other descriptor.
+  /// The child inherits the standard streams as said, and no other descriptor. No signal is blocked
+  /// in it.
   ///
   /// - Parameters:
   ///   - program: A path, or a name without a slash that is looked up in `PATH`.
@@ -125,8 +126,8 @@ extension SpawnedProcess {
           argv.pointer,
           envp?.pointer,
           GSpawnFlags(flags),
-          newSession ? cglib_start_session : nil,
-          nil,
+          cglib_child_setup,
+          newSession ? UnsafeMutableRawPointer(bitPattern: 1) : nil,
           &pid,
           input.childNumber,
           output.childNumber,

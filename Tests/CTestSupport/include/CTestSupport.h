@@ -1,11 +1,12 @@
 // Part of swift-glib.
 // SPDX-License-Identifier: Apache-2.0
 
-// Helpers that tests need and Swift cannot express.
+// Helpers that tests need and Swift cannot express. Never include <glib.h> here: its declarations
+// would belong to this module as well, and Swift might see them without our API notes.
 #ifndef CTESTSUPPORT_H
 #define CTESTSUPPORT_H
 
-#include <glib.h>
+#include <stddef.h>
 
 #include "SourceOracle.h"
 
@@ -20,5 +21,8 @@ int test_limit_descriptors(int count);
 
 // A pipe whose ends are close-on-exec and do not block.
 int test_pipe(int ends[2]);
+
+// The bytes that malloc has handed out; 0 under a sanitizer that replaces it.
+size_t test_allocated_bytes(void);
 
 #endif

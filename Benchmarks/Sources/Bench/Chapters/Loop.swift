@@ -140,21 +140,24 @@ private func idleDescriptors() -> [Case] {
 ///
 /// Another thread reads the count, before and after, from /proc: `getrusage()` on the loop's thread
 /// would have to wake it.
-private func wakeUpsOfAnIdleLoop() -> Int {
-  final class Result: Sendable {
-    let count = Atomic(0)
+private func wakeUpsOfAnIdleLoop() throws -> Int {
+  final class Count: Sendable {
+    let before = Atomic(0)
+    let after = Atomic(0)
   }
-  let result = Result()
+  let count = Count()
   let fixture = LoopFixture().addDormantTimers(100).addIdleDescriptors(100)
   let loop = MainLoop(fixture.context)
   let thread = baseline_thread()
   Task.detached {
     usleep(200_000)
-    let before = baseline_voluntary_switches(thread)
+    count.before.store(baseline_voluntary_switches(thread), ordering: .relaxed)
     usleep(2_000_000)
-    result.count.store(baseline_voluntary_switches(thread) - before, ordering: .relaxed)
+    count.after.store(baseline_voluntary_switches(thread), ordering: .relaxed)
     loop.quit()
   }
   loop.run()
-  return result.count.load(ordering: .relaxed)
+  let before = count.before.load(ordering: .relaxed)
+  guard before >= 0 else { throw Unavailable(reason: "/proc is not readable") }
+  return count.after.load(ordering: .relaxed) - before
 }

@@ -3,14 +3,18 @@
 
 /// How long to measure.
 struct Effort {
-  /// The nanoseconds that one sample of one side should take.
-  let sample: Double
+  /// The nanoseconds that one sample of one side should take: much less than a time slice of the
+  /// kernel, so that on a busy machine, too, some samples are not interrupted.
+  let sample: Double = 500_000
 
   /// How often the order A B B A is repeated; the least of all samples counts.
   let rounds: Int
 
-  static let full = Effort(sample: 10_000_000, rounds: 25)
-  static let quick = Effort(sample: 3_000_000, rounds: 15)
+  /// The same for rows whose sides return the figure themselves.
+  let roundsOfFigures: Int
+
+  static let full = Effort(rounds: 1_000, roundsOfFigures: 20)
+  static let quick = Effort(rounds: 250, roundsOfFigures: 8)
 }
 
 /// What measuring a row gave.
@@ -43,7 +47,8 @@ extension Case {
       case .time(let ours, let theirs):
         return pair(ours(), theirs(), effort)
       case .figure(let iterations, let ours, let theirs):
-        return interleaved(ours(), theirs(), (iterations, iterations), rounds: effort.rounds / 5)
+        let counts = (iterations, iterations)
+        return interleaved(ours(), theirs(), counts, rounds: effort.roundsOfFigures)
       case .instructions:
         return .pair(
           ours: try instructionsPerIteration(of: name, .ours),

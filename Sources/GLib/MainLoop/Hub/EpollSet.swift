@@ -200,7 +200,8 @@
       registration.mustAsk = false
       if registration.isSilent { silent -= 1 }
       defer { if registration.isSilent { silent += 1 } }
-      if registration.record != nil || set < 0 {
+      if set < 0 { registration.isRefused = true }
+      if registration.isRefused {
         poll(registration, wanted)
         return
       }
@@ -213,6 +214,7 @@
         nextGeneration &+= 1
         var event = registration.event(wanted)
         guard epoll_ctl(set, EPOLL_CTL_ADD, registration.number, &event) == 0 else {
+          registration.isRefused = true
           poll(registration, wanted)
           return
         }
@@ -272,7 +274,7 @@
       open()
       if timer >= 0 { setTimer(deadline) }
       silent = 0
-      for registration in registrations.values where registration.record == nil {
+      for registration in registrations.values where !registration.isRefused {
         registration.armed = []
         registration.isInSet = false
         update(registration)

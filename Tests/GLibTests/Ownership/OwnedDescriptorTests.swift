@@ -1,0 +1,287 @@
+// Part of swift-glib.
+// SPDX-License-Identifier: Apache-2.0
+
+import CGLibShim
+import Glibc
+import Synchronization
+import Testing
+
+@testable import GLib
+
+/// Whether a number is an open descriptor that shares its open file with nobody by accident.
+private func isOpen(_ number: Int32) -> Bool { fcntl(number, F_GETFD) >= 0 }
+
+private func isCloseOnExec(_ number: Int32) -> Bool {
+  fcntl(number, F_GETFD) & FD_CLOEXEC != 0
+}
+
+extension OwnedDescriptor {
+  fileprivate func write(byte: UInt8) throws(GLibError) {
+    let bytes = [byte]
+    try write(bytes.span.bytes)
+  }
+}
+
+@Suite struct OwnedDescriptorTests {
+  @Test func aPipeCarriesBytesAndEnds() throws {
+    let pipe = try OwnedDescriptor.pipe()
+    let (reader, writer) = (pipe.readEnd.number, pipe.writeEnd.number)
+    #expect(isCloseOnExec(reader) && isCloseOnExec(writer))
+    let message: [UInt8] = [1, 2, 3]
+    let written = try pipe.writeEnd.write(message.span.bytes)
+    #expect(written == .bytes(3))
+    var received: [UInt8] = [0]
+    let first = try pipe.readEnd.read(appendingTo: &received, atMost: 2)
+    let second = try pipe.readEnd.read(appendingTo: &received, atMost: 100)
+    #expect(first == .bytes(2) && second == .bytes(1))
+    #expect(received == [0, 1, 2, 3])
+    try pipe.writeEnd.close()
+    let end = try pipe.readEnd.read(appendingTo: &received, atMost: 1)
+    #expect(end == .endOfFile && received.count == 4)
+  }
+
+  @Test func nothingToReadWouldBlock() throws {
+    let pipe = try OwnedDescriptor.pipe()
+    try pipe.readEnd.setBlocking(false)
+    var received: [UInt8] = []
+    let result = try pipe.readEnd.read(appendingTo: &received, atMost: 10)
+    #expect(result == .wouldBlock && received.isEmpty)
+    try pipe.readEnd.setBlocking(true)
+    let flags = fcntl(pipe.readEnd.number, F_GETFL)
+    #expect(flags & O_NONBLOCK == 0)
+  }
+
+  @Test func aFullPipeTakesAPartAndThenWouldBlock() throws {
+    let pipe = try OwnedDescriptor.pipe()
+    try pipe.writeEnd.setBlocking(false)
+    let much = [UInt8](repeating: 1, count: 1 << 20)
+    guard case .bytes(let taken) = try pipe.writeEnd.write(much.span.bytes) else {
+      Issue.record("an empty pipe took nothing")
+      return
+    }
+    #expect(taken > 0 && taken < much.count)
+    let second = try pipe.writeEnd.write(much.span.bytes)
+    #expect(second == .wouldBlock)
+  }
+
+  @Test func writingNothingTakesNothing() throws {
+    let pipe = try OwnedDescriptor.pipe()
+    let written = try pipe.writeEnd.write(RawSpan())
+    #expect(written == .bytes(0))
+  }
+
+  @Test func theWrongDirectionThrows() throws {
+    let pipe = try OwnedDescriptor.pipe()
+    var buffer: [UInt8] = []
+    let error = #expect(throws: GLibError.self) {
+      try pipe.writeEnd.read(appendingTo: &buffer, atMost: 1)
+    }
+    #expect(error?.matches(FileErrorCode.badFileDescriptor) == true)
+    #expect(buffer.isEmpty)
+  }
+
+  @Test func aDuplicateIsClosedByItself() throws {
+    let pipe = try OwnedDescriptor.pipe()
+    let copy = try pipe.writeEnd.duplicate()
+    let number = copy.number
+    #expect(isCloseOnExec(number))
+    try pipe.writeEnd.close()
+    try copy.write(byte: 7)
+    try copy.close()
+    var received: [UInt8] = []
+    _ = try pipe.readEnd.read(appendingTo: &received, atMost: 5)
+    let end = try pipe.readEnd.read(appendingTo: &received, atMost: 5)
+    #expect(received == [7] && end == .endOfFile)
+  }
+
+  @Test func anImpossibleNumberTraps() async {
+    await #expect(processExitsWith: .failure) { _ = OwnedDescriptor(adopting: -1) }
+  }
+
+  @Test func readingNothingTraps() async {
+    await #expect(processExitsWith: .failure) {
+      var buffer: [UInt8] = []
+      let pipe = try OwnedDescriptor.pipe()
+      try pipe.writeEnd.write(byte: 7)
+      _ = try pipe.readEnd.read(appendingTo: &buffer, atMost: 0)
+    }
+  }
+}
+
+// MARK: - Closing
+
+// In processes of their own: other tests of this one open descriptors, and would be given a number
+// as soon as it is free.
+extension OwnedDescriptorTests {
+  @Test func theEndOfTheScopeClosesOnce() async {
+    await #expect(processExitsWith: .success) {
+      var numbers: [Int32] = []
+      do {
+        let pipe = try OwnedDescriptor.pipe()
+        numbers = [pipe.readEnd.number, pipe.writeEnd.number]
+        guard numbers.allSatisfy(isOpen) else { exit(1) }
+      }
+      guard !numbers.contains(where: isOpen) else { exit(2) }
+    }
+  }
+
+  @Test func takingTheNumberClosesNothing() async {
+    await #expect(processExitsWith: .success) {
+      let pipe = try OwnedDescriptor.pipe()
+      let number = pipe.readEnd.takeNumber()
+      guard isOpen(number) else { exit(1) }
+      try OwnedDescriptor(adopting: number).close()
+      guard !isOpen(number) else { exit(2) }
+    }
+  }
+
+  @Test func aCloseThatFailsSaysSo() async {
+    await #expect(processExitsWith: .success) {
+      let pipe = try OwnedDescriptor.pipe()
+      let number = pipe.readEnd.takeNumber()
+      Glibc.close(number)
+      let error = failure { () throws(GLibError) in try OwnedDescriptor(adopting: number).close() }
+      guard error?.matches(FileErrorCode.badFileDescriptor) == true else { exit(1) }
+    }
+  }
+
+  @Test func runningOutOfDescriptorsThrows() async {
+    await #expect(processExitsWith: .success) {
+      let pipe = try OwnedDescriptor.pipe()
+      var limit = rlimit(rlim_cur: 64, rlim_max: 64)
+      setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+      while dup(pipe.readEnd.number) >= 0 {}
+      let error = failure { () throws(GLibError) in _ = try OwnedDescriptor.pipe() }
+      guard error?.matches(FileErrorCode.tooManyOpenFiles) == true else { exit(1) }
+      let second = failure { () throws(GLibError) in _ = try pipe.readEnd.duplicate() }
+      guard second?.matches(FileErrorCode.tooManyOpenFiles) == true else { exit(2) }
+    }
+  }
+}
+
+/// The error that `body` throws.
+private func failure(_ body: () throws(GLibError) -> Void) -> GLibError? {
+  do {
+    try body()
+    return nil
+  } catch {
+    return error
+  }
+}
+
+// MARK: - Signals
+
+extension OwnedDescriptorTests {
+  private static func writeWithoutReader() throws {
+    let pipe = try OwnedDescriptor.pipe()
+    try pipe.readEnd.close()
+    do {
+      try pipe.writeEnd.write(byte: 1)
+      exit(10)
+    } catch {
+      guard error.matches(FileErrorCode.pipe) else { exit(11) }
+    }
+  }
+
+  // Threads of the pool block most signals; a thread of a C program does not.
+  private static func unblock(_ signal: Int32) {
+    var set = sigset_t()
+    sigemptyset(&set)
+    sigaddset(&set, signal)
+    pthread_sigmask(SIG_UNBLOCK, &set, nil)
+  }
+
+  private static func waitsForDelivery(_ signal: Int32) -> Bool {
+    var pending = sigset_t()
+    sigpending(&pending)
+    return sigismember(&pending, signal) == 1
+  }
+
+  private static func isBlocked(_ signal: Int32) -> Bool {
+    var mask = sigset_t()
+    pthread_sigmask(SIG_BLOCK, nil, &mask)
+    return sigismember(&mask, signal) == 1
+  }
+
+  @Test func aWriteWithoutAReaderThrowsAndKillsNobody() async {
+    await #expect(processExitsWith: .success) {
+      signal(SIGPIPE, SIG_DFL)
+      Self.unblock(SIGPIPE)
+      for _ in 0..<3 { try Self.writeWithoutReader() }
+      guard !Self.isBlocked(SIGPIPE), !Self.waitsForDelivery(SIGPIPE) else { exit(1) }
+      // The disposition is what it was, here and in a program that is started now.
+      var action = sigaction()
+      sigaction(SIGPIPE, nil, &action)
+      guard action.__sigaction_handler.sa_handler == nil else { exit(2) }
+      var status: Int32 = 0
+      let started = ["sh", "-c", "kill -PIPE $$; exit 0"].withStrv(transfer: .none) {
+        g_spawn_sync(nil, $0, nil, G_SPAWN_SEARCH_PATH, nil, nil, nil, nil, &status, nil)
+      }
+      guard started != 0, status & 0x7F == SIGPIPE else { exit(3) }
+    }
+  }
+
+  @Test func aSignalThatWasWaitingBeforeStays() async {
+    await #expect(processExitsWith: .success) {
+      var set = sigset_t()
+      sigemptyset(&set)
+      sigaddset(&set, SIGPIPE)
+      pthread_sigmask(SIG_BLOCK, &set, nil)
+      try Self.writeWithoutReader()
+      guard Self.isBlocked(SIGPIPE), !Self.waitsForDelivery(SIGPIPE) else { exit(1) }
+      pthread_kill(currentThread(), SIGPIPE)
+      try Self.writeWithoutReader()
+      guard Self.isBlocked(SIGPIPE), Self.waitsForDelivery(SIGPIPE) else { exit(2) }
+    }
+  }
+
+  @Test func aSignalDoesNotEndARead() async {
+    await #expect(processExitsWith: .success) {
+      // No SA_RESTART: the system call itself ends with EINTR.
+      var action = sigaction()
+      action.__sigaction_handler.sa_handler = { _ in interruptions.add(1, ordering: .relaxed) }
+      sigaction(SIGUSR1, &action, nil)
+      Self.unblock(SIGUSR1)
+      let pipe = try OwnedDescriptor.pipe()
+      let other = Interrupter(descriptor: pipe.writeEnd.number)
+      let thread = g_thread_new(
+        "interrupter",
+        { data in
+          Unmanaged<Interrupter>.fromOpaque(data!).takeUnretainedValue().run()
+          return nil
+        },
+        Unmanaged.passUnretained(other).toOpaque()
+      )
+      var received: [UInt8] = []
+      let result = try pipe.readEnd.read(appendingTo: &received, atMost: 1)
+      g_thread_join(thread)
+      guard result == .bytes(1), received == [9] else { exit(1) }
+    }
+  }
+}
+
+// The optimizer takes pthread_self() for a constant, also across a change of threads.
+@inline(never)
+private func currentThread() -> pthread_t { pthread_self() }
+
+private let interruptions = Atomic<Int>(0)
+
+// The properties never change.
+private final class Interrupter: @unchecked Sendable {
+  let reader = currentThread()
+  let descriptor: Int32
+
+  init(descriptor: Int32) {
+    self.descriptor = descriptor
+  }
+
+  /// Interrupts the reader some times, and lets it go then.
+  func run() {
+    for count in 1...100 {
+      pthread_kill(reader, SIGUSR1)
+      while interruptions.load(ordering: .relaxed) < count { sched_yield() }
+    }
+    var byte: UInt8 = 9
+    write(descriptor, &byte, 1)
+  }
+}
