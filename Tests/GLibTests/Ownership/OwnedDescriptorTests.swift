@@ -4,6 +4,7 @@
 import CGLibShim
 import Glibc
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import GLib
@@ -95,16 +96,26 @@ extension OwnedDescriptor {
   }
 
   @Test func anImpossibleNumberTraps() async {
-    await #expect(processExitsWith: .failure) { _ = OwnedDescriptor(adopting: -1) }
+    let result = await #expect(
+      processExitsWith: .failure,
+      observing: [\.standardErrorContent]
+    ) {
+      _ = OwnedDescriptor(adopting: -1)
+    }
+    #expect(result.says("-1 is not one"))
   }
 
   @Test func readingNothingTraps() async {
-    await #expect(processExitsWith: .failure) {
+    let result = await #expect(
+      processExitsWith: .failure,
+      observing: [\.standardErrorContent]
+    ) {
       var buffer: [UInt8] = []
       let pipe = try OwnedDescriptor.pipe()
       try pipe.writeEnd.write(byte: 7)
       _ = try pipe.readEnd.read(appendingTo: &buffer, atMost: 0)
     }
+    #expect(result.says("room for at least one byte"))
   }
 }
 
