@@ -18,6 +18,8 @@ import CGLibShim
 /// No C counterpart.
 public enum CallbackErrors {
   /// What is told about one error: the error, and in words where it was thrown.
+  ///
+  /// No C counterpart.
   public typealias Handler = @Sendable (_ error: any Error, _ origin: String) -> Void
 
   /// Sets the function that is told about errors from now on.

@@ -4,6 +4,8 @@
 public import CGLibShim
 
 /// The `GError **` of a C function.
+///
+/// Wraps `GError`. Since GLib 2.0.
 public typealias GErrorOut = UnsafeMutablePointer<UnsafeMutablePointer<GError>?>
 
 // MARK: - C to Swift
