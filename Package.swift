@@ -43,7 +43,12 @@ let package = Package(
       dependencies: ["GLib", "CGLibShim", "CTestSupport", "TestSupport"],
       swiftSettings: strict
     ),
-    .testTarget(name: "PublicAPITests", dependencies: ["GLib"], swiftSettings: strict),
+    .testTarget(
+      name: "PublicAPITests",
+      dependencies: ["GLib", "CGLibShim"],
+      swiftSettings: strict
+    ),
+    .testTarget(name: "SourceTests", dependencies: ["CGLibShim"], swiftSettings: strict),
     .testTarget(
       name: "CompileFailTests",
       dependencies: ["GLib", "CGLibShim"],

@@ -6,7 +6,7 @@
 #define CGLIBSHIM_H
 
 #if !__has_include(<glib.h>)
-#error "GLib headers not found. Install the development package: libglib2.0-dev (Debian, Ubuntu), glib2-devel (Fedora, RHEL), glib (Homebrew)."
+#error "GLib headers not found. Install pkg-config and the development package: libglib2.0-dev (Debian, Ubuntu), glib2-devel (Fedora, RHEL), glib (Homebrew)."
 #else
 
 // The oldest GLib we support is also the newest whose API we may call without a check: a newer
@@ -32,7 +32,62 @@
 #include <sys/eventfd.h>
 #include <sys/syscall.h>
 #include <sys/timerfd.h>
+
+// System calls that have no wrapper in glibc 2.31 (Debian 11). `syscall` is variadic, and variadic
+// functions are not imported.
+#ifndef SYS_pidfd_open
+#define SYS_pidfd_open 434
 #endif
+static inline pid_t cglib_thread_id(void) { return (pid_t)syscall(SYS_gettid); }
+static inline int cglib_pidfd_open(pid_t pid) { return (int)syscall(SYS_pidfd_open, pid, 0); }
+
+// Collects the status of the child behind a pidfd: 1 and the status as waitpid has it, 0 while it
+// runs, -1 when there is no such child. In C, because siginfo_t hides its members in macros.
+static inline int cglib_reap(int pidfd, int *status) {
+  siginfo_t info = {0};
+  int result;
+  do result = waitid((idtype_t)3 /* P_PIDFD */, (id_t)pidfd, &info, WEXITED | WNOHANG);
+  while (result < 0 && errno == EINTR);
+  if (result < 0) return -1;
+  if (info.si_pid == 0) return 0;
+  *status = info.si_code == CLD_EXITED ? (info.si_status & 0xff) << 8
+                                       : info.si_status | (info.si_code == CLD_DUMPED ? 0x80 : 0);
+  return 1;
+}
+
+// Runs in a new child, between fork and exec, where only async-signal-safe C may: gives the child an
+// empty signal mask, whatever the thread that starts it has blocked (the threads of Dispatch and
+// of Swift's pool block nearly everything), and a session of its own if `new_session` is not NULL.
+static inline void cglib_child_setup(gpointer new_session) {
+  sigset_t none;
+  sigemptyset(&none);
+  sigprocmask(SIG_SETMASK, &none, NULL);
+  if (new_session) setsid();
+}
+#endif
+
+// MARK: Functions newer than GLib 2.66
+//
+// Each is declared a second time, weakly, under a `cglib_weak_` name that is bound to the real one.
+// On an older GLib its address is NULL: the program starts, and the inline function beside it
+// takes another way. (`dlsym` would find nothing in a statically linked program.)
+
+// Since 2.70.
+extern void cglib_weak_source_set_static_name(GSource *source, const char *name)
+    __asm__("g_source_set_static_name") __attribute__((weak));
+
+// Whether this GLib can name a source without a copy.
+static inline gboolean cglib_has_source_set_static_name(void) {
+  return cglib_weak_source_set_static_name != NULL;
+}
+
+// Names a source; `name` must live as long as the program. An older GLib keeps a copy of it.
+static inline void cglib_source_set_static_name(GSource *source, const char *name) {
+  if (cglib_has_source_set_static_name())
+    cglib_weak_source_set_static_name(source, name);
+  else
+    g_source_set_name(source, name);
+}
 
 #endif  // __has_include(<glib.h>)
 #endif  // CGLIBSHIM_H

@@ -8,8 +8,19 @@
 
 #include <stddef.h>
 
+#include "SourceOracle.h"
+
 // `fork` is unavailable in Swift. Runs `body` in a forked child and returns its exit status, or -1.
 int test_in_forked_child(int (*body)(void *), void *data);
+
+// The kernel's number of the calling thread.
+int test_thread_id(void);
+
+// Lowers the number of descriptors that this process may open; 0 if that worked.
+int test_limit_descriptors(int count);
+
+// A pipe whose ends are close-on-exec and do not block.
+int test_pipe(int ends[2]);
 
 // The bytes that malloc has handed out; 0 under a sanitizer that replaces it.
 size_t test_allocated_bytes(void);

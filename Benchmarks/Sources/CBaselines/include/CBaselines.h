@@ -1,0 +1,53 @@
+// Part of swift-glib.
+// SPDX-License-Identifier: Apache-2.0
+
+// The raw C sides of the pairs: what a C programmer would write with GLib or the kernel alone.
+#ifndef CBASELINES_H
+#define CBASELINES_H
+
+// One side with its fixture. Each chapter adds constructors; the rest is common.
+typedef struct Baseline Baseline;
+
+// Does `iterations` pieces of work and returns the nanoseconds they took, unless the constructor
+// says that it returns another figure.
+double baseline_run(Baseline *baseline, long iterations);
+void baseline_free(Baseline *baseline);
+
+// CLOCK_MONOTONIC in nanoseconds: the time base of both sides.
+double baseline_now(void);
+
+// An eventfd that is readable, or not; ends the program when there are no descriptors left.
+int baseline_eventfd(int readable);
+
+// Allows this process as many descriptors as it may have; returns how many that are.
+long baseline_raise_descriptor_limit(void);
+
+// The calling thread, and how often a thread of this process has given up the processor because it had to wait.
+int baseline_thread(void);
+long baseline_voluntary_switches(int thread);
+
+// Loop.c: turns of a context with one source that is always ready, among dormant ones.
+Baseline *loop_turn_idle_new(int dormant_timers);
+Baseline *loop_turn_timer_new(int dormant_timers);
+Baseline *loop_turn_descriptor_new(int idle_descriptors);
+// g_main_loop_run() until an idle source has run `iterations` times.
+Baseline *loop_run_idle_new(void);
+
+// Timers.c
+// Returns the median overshoot, in nanoseconds, of `iterations` waits on a timerfd.
+Baseline *timer_overshoot_new(long wait_ns);
+// Create, attach and destroy a timeout source; one turn of the context after every `turn_every`.
+Baseline *timer_add_cancel_new(int turn_every);
+
+// Descriptors.c
+// Watch off, watch on; one turn of the context after every `turn_every` changes.
+Baseline *mask_change_new(int turn_every);
+// Ask for writability, be called, stop asking: two changes and two turns.
+Baseline *mask_write_burst_new(void);
+Baseline *descriptor_add_cancel_new(int turn_every);
+
+// Ownership.c: loops for an instruction counter.
+void owned_create_use_free(long iterations);
+void owned_create_take(long iterations);
+
+#endif  // CBASELINES_H

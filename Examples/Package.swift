@@ -1,0 +1,44 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .treatAllWarnings(as: .error),
+]
+
+let glib: Target.Dependency = .product(name: "GLib", package: "swift-glib")
+
+let package = Package(
+  name: "swift-glib-examples",
+  dependencies: [
+    // Named, so that the folder of the checkout may be called anything.
+    .package(name: "swift-glib", path: ".."),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+  ],
+  targets: [
+    .executableTarget(
+      name: "clock",
+      dependencies: [glib],
+      path: "clock",
+      swiftSettings: strict
+    ),
+    .executableTarget(
+      name: "vm-monitor",
+      dependencies: [
+        glib, .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      path: "vm-monitor",
+      swiftSettings: strict
+    ),
+    // Runs the built programs as a user would.
+    .testTarget(
+      name: "ExamplesTests",
+      dependencies: [glib, "clock", "vm-monitor"],
+      path: "Tests/ExamplesTests",
+      swiftSettings: strict
+    ),
+  ],
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,125 @@
+// Part of swift-glib.
+// SPDX-License-Identifier: Apache-2.0
+
+import GLib
+import Glibc
+import Testing
+
+extension ExamplesTests {
+  /// `vm-monitor` with programs that are not what it expects.
+  @Suite struct StrangePeerTests {
+    @Test func withoutQEMUAStandInPlaysTheMachines() throws {
+      let monitor = try Program("vm-monitor", ["--json", "--machines", "2"], path: "/nonexistent")
+      try monitor.waitUntilRunning(2)
+      #expect(try monitor.all("STARTED").allSatisfy { $0.standIn == true })
+      monitor.send(SIGTERM)
+      #expect(monitor.waitForExit() == .exited(code: 0))
+      #expect(monitor.errors.count == 1)
+      #expect(monitor.errors.first?.contains("qemu-system-x86") == true)
+      #expect(try monitor.all("SHUTDOWN").count == 2)
+      #expect(monitor.leftNothingBehind)
+    }
+
+    @Test(arguments: [
+      ("/nonexistent", "No such file"),
+      ("/bin/true", "is it QEMU?"),
+      ("/bin/cat", "is it QEMU?"),
+    ])
+    func programThatIsNotQEMUIsAnError(_ program: String, _ complaint: String) throws {
+      let monitor = try Program("vm-monitor", ["--json", "--qemu", program])
+      #expect(monitor.waitForExit() == .exited(code: 1))
+      #expect(try monitor.all("ERROR").count { $0.message?.contains(complaint) == true } == 3)
+      #expect(monitor.leftNothingBehind)
+    }
+
+    @Test func peerThatSaysNothingMissesItsDeadline() throws {
+      let script = try Script("sleep 1000")
+      let monitor = try Program("vm-monitor", ["--json", "--machines", "1", "--qemu", script.path])
+      #expect(monitor.waitForExit() == .exited(code: 1))
+      #expect(try monitor.all("ERROR").first?.message?.hasPrefix("not connected within") == true)
+      #expect(monitor.leftNothingBehind)
+    }
+
+    @Test func garbageBetweenMessagesIsReportedAndSurvived() throws {
+      let script = try Script(
+        """
+        echo '{"QMP": {}}'
+        echo 'this is not JSON'
+        printf '\\033[31m\\377\\376\\n'
+        head -c 10000000 /dev/zero | tr '\\0' x
+        echo
+        echo '{"return": {}, "id": 4711}'
+        printf '{"event": "SPL'
+        sleep 0.05
+        printf 'IT", "data": {"big": 9007199254740993, "small": -0.5}}\\n{"event": "LAST"}\\n'
+        while read -r line; do
+          id=$(expr "$line" : '.*"id":\\([0-9]*\\)')
+          case $line in
+          *query-status*) echo '{"return": {"status": "running"}, "id": '$id'}' ;;
+          *quit*) exit 3 ;;
+          *) echo '{"return": {}, "id": '$id'}' ;;
+          esac
+        done
+        """
+      )
+      let monitor = try Program("vm-monitor", ["--json", "--machines", "1", "--qemu", script.path])
+      try monitor.waitUntilRunning(1)
+      let complaints = try monitor.all("ERROR").compactMap(\.message)
+      #expect(complaints.contains("not QMP: this is not JSON"))
+      #expect(complaints.contains { $0.hasPrefix("not QMP: ·[31m") })
+      #expect(complaints.contains { $0.hasPrefix("a line of more than") })
+      #expect(complaints.count == 3)
+      let split = try #require(monitor.output.first { $0.contains("SPLIT") })
+      #expect(split.hasSuffix(#""data":{"big":9007199254740993,"small":-0.5}}"#))
+      #expect(try monitor.all("LAST").count == 1)
+      monitor.send(SIGTERM)
+      #expect(monitor.waitForExit() == .exited(code: 0))
+      #expect(try monitor.all("EXITED").first?.code == 3)
+    }
+
+    @Test(arguments: [
+      ("exec yes", "does not speak QMP"),
+      ("exec cat /dev/zero", "not connected within"),
+      ("echo '{\"QMP\": {}}'; exec 1>&-; sleep 1000", "closed its monitor"),
+      ("echo '{\"QMP\": {}}'; cat > /dev/null", "not connected within"),
+      ("echo '{\"QMP\": {}}'; echo oops >&2; exit 7", "oops"),
+      ("echo '{\"QMP\": {}}'; exec 0<&-; sleep 1000", "not connected within"),
+    ])
+    func peerThatIsNoUseIsEnded(_ behavior: String, _ complaint: String) throws {
+      let script = try Script(behavior)
+      let monitor = try Program("vm-monitor", ["--json", "--machines", "1", "--qemu", script.path])
+      #expect(monitor.waitForExit() == .exited(code: 1))
+      #expect(try monitor.all("ERROR").contains { $0.message?.contains(complaint) == true })
+      #expect(try monitor.all("EXITED").count == 1)
+      #expect(monitor.output.count < 100)
+      #expect(monitor.leftNothingBehind)
+    }
+
+    @Test(arguments: [
+      ["--machines", "0"], ["--machines", "two"], ["--for", "-1"], ["--for", "nan"], ["--nonsense"],
+      ["surplus"],
+    ])
+    func badArgumentsAreUsageErrors(_ arguments: [String]) throws {
+      let monitor = try Program("vm-monitor", arguments)
+      #expect(monitor.waitForExit() == .exited(code: 64))
+      #expect(monitor.errors.contains { $0.hasPrefix("Usage: vm-monitor") })
+      #expect(monitor.output.isEmpty)
+    }
+  }
+}
+
+/// A shell script in a file of its own, for the time of a test.
+struct Script: ~Copyable {
+  let path: String
+
+  init(_ body: String) throws {
+    var template = Array("/tmp/vm-monitor-test-XXXXXX".utf8CString)
+    let file = OwnedDescriptor(adopting: mkstemp(&template))
+    path = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
+    try file.write("#!/bin/sh\n\(body)\n".utf8.span.bytes)
+    fchmod(file.number, 0o700)
+    try file.close()
+  }
+
+  deinit { unlink(path) }
+}

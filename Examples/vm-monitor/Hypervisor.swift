@@ -1,0 +1,28 @@
+// Part of swift-glib.
+// SPDX-License-Identifier: Apache-2.0
+
+/// The program that a machine is run with.
+struct Hypervisor {
+  static let qemu = "qemu-system-x86_64"
+
+  var program: String
+  var arguments: [String]
+  var isStandIn = false
+
+  /// A machine without devices that speaks QMP on its standard input and output.
+  init(qemu program: String) {
+    self.program = program
+    arguments = [
+      "-machine", "none", "-display", "none", "-nodefaults", "-S", "-qmp", "stdio",
+    ]
+  }
+
+  private init(standIn program: String) {
+    self.program = program
+    arguments = ["--stand-in"]
+    isStandIn = true
+  }
+
+  /// This program itself, which can play a machine.
+  static let standIn = Hypervisor(standIn: "/proc/self/exe")
+}

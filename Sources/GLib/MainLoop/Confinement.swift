@@ -1,0 +1,83 @@
+// Part of swift-glib.
+// SPDX-License-Identifier: Apache-2.0
+
+import CGLibShim
+
+/// Where the closure of a source may run: what makes the local form of `add…` safe although its
+/// closure is not `@Sendable`.
+enum Confinement {
+  /// The closure is `@Sendable`.
+  case anyThread
+  /// The closure belongs to the code of one thread, or to `@MainActor`.
+  case thread(UnsafeMutableRawPointer)
+  /// The closure belongs to an actor whose executor runs on the context.
+  case actor(any Actor)
+
+  /// Decides for a closure that is added here and now to `context`; traps when it could later run
+  /// outside the caller's isolation.
+  static func local(
+    to context: OpaquePointer,
+    isolation: (any Actor)?,
+    adding name: String?
+  ) -> Confinement {
+    let isOwner = g_main_context_is_owner(context) != 0
+    guard let isolation else {
+      if !isOwner {
+        guard g_main_context_acquire(context) != 0 else {
+          misuse(
+            """
+            \(describe(name)) was added to a MainContext that another thread runs; \
+            add it there, or with `from: .anyThread` and a @Sendable closure
+            """
+          )
+        }
+        g_main_context_release(context)
+      }
+      return .thread(g_thread_self())
+    }
+    if isolation === MainActor.shared {
+      guard context == g_main_context_default(), MainThread.isCurrent else {
+        misuse(
+          """
+          \(describe(name)) was added by @MainActor code; that is possible for MainContext.default \
+          on the process's main thread only. Elsewhere use `from: .anyThread`
+          """
+        )
+      }
+      return .thread(g_thread_self())
+    }
+    guard isOwner else {
+      misuse(
+        """
+        \(describe(name)) was added by an actor whose executor is not that of the MainContext; \
+        use `from: .anyThread` and a @Sendable closure
+        """
+      )
+    }
+    return .actor(isolation)
+  }
+
+  /// Traps when a callback that is confined elsewhere is about to run on this thread, `thread`.
+  func check(_ name: String?, _ thread: UnsafeMutableRawPointer) {
+    switch self {
+    case .anyThread: break
+    case .thread(let owner):
+      guard owner == thread else {
+        misuse(
+          """
+          \(Self.describe(name)) would run on another thread than the one that added it; \
+          run its MainContext there, or add it with `from: .anyThread` and a @Sendable closure
+          """
+        )
+      }
+    case .actor(let actor):
+      actor.preconditionIsolated(
+        "\(Self.describe(name)) would run outside the actor that added it"
+      )
+    }
+  }
+
+  private static func describe(_ name: String?) -> String {
+    name.map { "the source \"\($0)\"" } ?? "a source"
+  }
+}

@@ -1,0 +1,66 @@
+// Part of swift-glib.
+// SPDX-License-Identifier: Apache-2.0
+
+import CGLibShim
+import Glibc
+
+/// A pidfd: readable once its process has ended, and never confused by a number that is used again.
+final class ProcessWatch {
+  let descriptor: OwnedDescriptor
+
+  private init(_ descriptor: consuming OwnedDescriptor) { self.descriptor = descriptor }
+
+  /// Watches the process that has the number now; `nil` when there is none.
+  static func open(_ pid: Int32) throws(GLibError) -> ProcessWatch? {
+    #if os(Linux)
+      let number = cglib_pidfd_open(pid)
+      if number >= 0 { return ProcessWatch(OwnedDescriptor(adopting: number)) }
+      switch errno {
+      case ESRCH: return nil
+      case ENOSYS, EPERM:
+        throw GLibError(
+          ProcessErrorCode.notSupported,
+          "watching processes needs pidfd_open, which Linux has since version 5.3"
+        )
+      default: throw .errno(errno, "cannot watch process \(pid)")
+      }
+    #else
+      throw GLibError(ProcessErrorCode.notSupported, "watching processes needs Linux")
+    #endif
+  }
+
+  /// Watches the process of an identity.
+  static func open(_ identity: ProcessIdentity) throws(GLibError) -> ProcessWatch {
+    guard try ProcessIdentity.currentBootID() == identity.bootID else {
+      throw GLibError(
+        ProcessErrorCode.identityMismatch,
+        "process \(identity.pid) ended when the machine was restarted"
+      )
+    }
+    // First the descriptor, then the check: afterwards the number cannot change hands unnoticed.
+    guard let watch = try open(identity.pid), let stat = try ProcessStat(pid: identity.pid) else {
+      throw GLibError(ProcessErrorCode.notRunning, "there is no process \(identity.pid) any more")
+    }
+    guard stat.startTime == identity.startTime else {
+      throw GLibError(
+        ProcessErrorCode.identityMismatch,
+        "process \(identity.pid) is another one by now: it was started at \(stat.startTime), not \(identity.startTime)"
+      )
+    }
+    return watch
+  }
+
+  /// Collects the status of a child that has ended; `nil` while it has not.
+  func collectStatus() -> ProcessExit? {
+    #if os(Linux)
+      var status: Int32 = 0
+      switch cglib_reap(descriptor.number, &status) {
+      case 1: return ProcessExit(rawStatus: status)
+      case 0: return nil
+      default: return .unknown  // not our child, or somebody else has collected it
+      }
+    #else
+      return .unknown
+    #endif
+  }
+}

@@ -1,0 +1,24 @@
+// Part of swift-glib.
+// SPDX-License-Identifier: Apache-2.0
+
+import CGLibShim
+import GLib
+import Testing
+
+/// Functions newer than the oldest GLib: present or NULL, the wrapper works.
+@Suite struct WeakFunctionTests {
+  @Test func aNewerFunctionIsFoundExactlyWhereGLibHasIt() {
+    let isPresent = cglib_has_source_set_static_name() != 0
+    #expect(isPresent == (LibraryVersion.runtime >= LibraryVersion(2, 70)))
+  }
+
+  @Test func aSourceIsNamedWithAndWithoutTheNewerFunction() throws {
+    let name: StaticString = "clock"
+    let source = try #require(g_idle_source_new())
+    defer { g_source_unref(source) }
+    name.utf8Start.withMemoryRebound(to: CChar.self, capacity: name.utf8CodeUnitCount + 1) {
+      cglib_source_set_static_name(source, $0)
+    }
+    #expect(String(cString: g_source_get_name(source)) == "clock")
+  }
+}

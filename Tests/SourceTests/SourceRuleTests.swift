@@ -1,0 +1,60 @@
+// Part of swift-glib.
+// SPDX-License-Identifier: Apache-2.0
+
+import Testing
+
+/// Rules that neither compiler nor formatter knows.
+@Suite struct SourceRuleTests {
+  static let sources = SourceTree.files(below: "Sources", suffix: ".swift")
+  static let everything =
+    ["Sources", "Tests", "Examples/Sources", "Examples/Tests", "Benchmarks/Sources"]
+    .flatMap { SourceTree.files(below: $0, suffix: ".swift") }
+
+  @Test(arguments: everything)
+  func everyFileBeginsWithTheTwoLines(_ file: SourceTree.File) {
+    let header = ["// Part of swift-glib.", "// SPDX-License-Identifier: Apache-2.0"]
+    #expect(file.lines.prefix(2).map(String.init) == header, "\(file.path)")
+  }
+
+  @Test(arguments: everything)
+  func nothingIsLeftForLater(_ file: SourceTree.File) {
+    let marks = ["TO" + "DO", "FIX" + "ME", "XX" + "X"]
+    for (index, line) in file.lines.enumerated() where line.contains("//") {
+      #expect(!marks.contains { line.contains($0) }, "\(file.path):\(index + 1)")
+    }
+  }
+
+  @Test(arguments: sources)
+  func librariesDoWithoutFoundation(_ file: SourceTree.File) {
+    let imports = file.lines.filter { $0.contains("import Foundation") }
+    #expect(imports.isEmpty, "\(file.path)")
+  }
+
+  @Test(arguments: sources)
+  func whatTheCompilerDoesNotCheckHasItsReasonBeside(_ file: SourceTree.File) {
+    for (index, line) in file.lines.enumerated() {
+      guard line.contains("@unchecked Sendable") || line.contains("nonisolated(unsafe)") else {
+        continue
+      }
+      let above = index > 0 ? file.lines[index - 1].drop { $0 == " " } : ""
+      #expect(above.hasPrefix("//") || line.contains(" // "), "\(file.path):\(index + 1)")
+    }
+  }
+
+  @Test(arguments: sources)
+  func cTypesReachTheSurfaceInInteropFilesOnly(_ file: SourceTree.File) {
+    // Ownership/ is about C pointers; a file that imports C publicly says why on the same line.
+    guard
+      !file.name.contains("+Interop") && !file.path.contains("/Interop/")
+        && !file.path.contains("/Ownership/")
+    else { return }
+    for (index, line) in file.lines.enumerated() where line.hasPrefix("public import CGLibShim") {
+      #expect(line.contains(" // "), "\(file.path):\(index + 1)")
+    }
+    for declaration in PublicDeclaration.all(in: file) {
+      let place = "\(file.path):\(declaration.line): \(declaration.signature)"
+      let pointers = ["OpaquePointer", "UnsafePointer", "UnsafeMutable", "UnsafeRaw"]
+      #expect(!pointers.contains { declaration.signature.contains($0) }, "\(place)")
+    }
+  }
+}
