@@ -12,7 +12,7 @@ struct OracleSource {
   Kind kind;
   int id;
   OracleClock *clock;
-  gint64 deadline, interval;
+  int64_t deadline, interval;
   gboolean is_armed;
   int descriptor;
   unsigned conditions;
@@ -50,7 +50,7 @@ static gboolean dispatch(GSource *base, GSourceFunc unused, gpointer unused_data
   if (!is_ready(source)) return G_SOURCE_CONTINUE;
   unsigned conditions = observed(source);
   if (source->kind == TIMER) {
-    gint64 now = source->clock->now;
+    int64_t now = source->clock->now;
     source->deadline += source->interval;
     if (source->deadline <= now && source->interval > 0)
       source->deadline += ((now - source->deadline) / source->interval + 1) * source->interval;
@@ -70,7 +70,7 @@ static OracleSource *make(OracleClock *clock, Kind kind, int id, int priority) {
 }
 
 OracleSource *oracle_add_timer(GMainContext *context, OracleClock *clock, int id, int priority,
-                               gint64 interval) {
+                               int64_t interval) {
   OracleSource *source = make(clock, TIMER, id, priority);
   oracle_reschedule_every(source, interval);
   g_source_attach(&source->base, context);
@@ -92,12 +92,12 @@ OracleSource *oracle_add_idle(GMainContext *context, OracleClock *clock, int id,
   return source;
 }
 
-void oracle_reschedule_after(OracleSource *source, gint64 delay) {
+void oracle_reschedule_after(OracleSource *source, int64_t delay) {
   source->deadline = source->clock->now + delay;
   source->is_armed = TRUE;
 }
 
-void oracle_reschedule_every(OracleSource *source, gint64 interval) {
+void oracle_reschedule_every(OracleSource *source, int64_t interval) {
   source->interval = interval;
   oracle_reschedule_after(source, interval);
 }

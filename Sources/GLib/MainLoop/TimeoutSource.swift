@@ -37,8 +37,8 @@ public final class TimeoutSource: Source, @unchecked Sendable {
   }
 
   override func willDispatch(now: Int64) {
-    deadline = deadline.addingSaturating(interval)
-    if deadline <= now { deadline = now.addingSaturating(interval) }
+    let periods = interval > 0 && deadline <= now ? (now - deadline) / interval + 1 : 0
+    deadline = interval > 0 ? deadline.addingSaturating(periods * interval) : now
     hub.deadlineChanged(self)
   }
 

@@ -80,7 +80,10 @@
 
     func prepareToWait() {
       leaveParentsSet()
-      guard !changed.isEmpty else { return }
+      if !changed.isEmpty { applyChanges() }
+    }
+
+    private func applyChanges() {
       for registration in changed {
         registration.isChanged = false
         if !registration.watches.isEmpty { update(registration) }
@@ -102,9 +105,7 @@
       // turn without a callback would keep sources of lower priority waiting.
       guard silent > 0 || timerDeadline < firstTimer ?? .max else { return true }
       var isReady = false
-      forEachReady { watch, events in
-        if watch.readiness(events: events, now: 0) != nil { isReady = true }
-      }
+      forEachReady { _, _ in isReady = true }
       return isReady
     }
 
@@ -118,7 +119,11 @@
       for registration in polled {
         report(registration, registration.record!.events, body)
       }
-      guard setHasEvents else { return }
+      // GLib leaves `prepare` out in a turn after one in which the hub was ready and a smaller
+      // priority was served instead.
+      let isUnprepared = !changed.isEmpty && set >= 0
+      if isUnprepared { applyChanges() }
+      guard setHasEvents || isUnprepared else { return }
       let events = self.events ?? .allocate(capacity: Self.batch)
       self.events = events
       var isStale = false
@@ -144,7 +149,8 @@
       _ body: (DescriptorSource, IOCondition) -> Void
     ) {
       guard !events.isEmpty else { return }
-      for watch in registration.watches {
+      // What is ready is decided here, for all: a callback may change the masks of the others.
+      for watch in registration.watches where watch.readiness(events: events, now: 0) != nil {
         if watch.isDispatching {
           watch.isSuspended = true
           conditionsChanged(watch, atOnce: false)
