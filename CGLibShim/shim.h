@@ -43,11 +43,16 @@ static inline int cglib_pidfd_open(pid_t pid) { return (int)syscall(SYS_pidfd_op
 
 // Collects the status of the child behind a pidfd: 1 and the status as waitpid has it, 0 while it
 // runs, -1 when there is no such child. In C, because siginfo_t hides its members in macros.
-static inline int cglib_reap(int pidfd, int *status) {
+static inline int cglib_reap(int pidfd, pid_t pid, int *status) {
   siginfo_t info = {0};
   int result;
   do result = waitid((idtype_t)3 /* P_PIDFD */, (id_t)pidfd, &info, WEXITED | WNOHANG);
   while (result < 0 && errno == EINTR);
+  if (result < 0 && errno == EINVAL) {  // Linux 5.3 has pidfd_open, but not P_PIDFD
+    do result = waitpid(pid, status, WNOHANG);
+    while (result < 0 && errno == EINTR);
+    return result > 0 ? 1 : result;
+  }
   if (result < 0) return -1;
   if (info.si_pid == 0) return 0;
   *status = info.si_code == CLD_EXITED ? (info.si_status & 0xff) << 8
@@ -55,13 +60,14 @@ static inline int cglib_reap(int pidfd, int *status) {
   return 1;
 }
 
-// Runs in a new child, between fork and exec. Threads of Dispatch, and so most Swift code, block
-// nearly all signals, and a program inherits that: it could not be stopped by SIGTERM.
-static inline void cglib_prepare_child(gpointer new_session) {
+// Runs in a new child, between fork and exec, where only async-signal-safe C may: gives the child an
+// empty signal mask, whatever the thread that starts it has blocked (the threads of Dispatch and
+// of Swift's pool block nearly everything), and a session of its own if `new_session` is not NULL.
+static inline void cglib_child_setup(gpointer new_session) {
   sigset_t none;
   sigemptyset(&none);
   sigprocmask(SIG_SETMASK, &none, NULL);
-  if (new_session != NULL) setsid();
+  if (new_session) setsid();
 }
 #endif
 

@@ -93,7 +93,7 @@ extension Observation: CustomStringConvertible {
   }
 }
 
-func describe(_ status: ExitStatus) -> String {
+func describe(_ status: ProcessExit) -> String {
   switch status {
   case .exited(let code): "code \(code)"
   case .signaled(let signal, _): "signal \(signal)"

@@ -10,7 +10,7 @@ enum Observation {
   case connected
   case status(String, roundTrip: Duration)
   case event(String, data: JSONValue)
-  case exited(ExitStatus)
+  case exited(ProcessExit)
   case error(String)
 }
 
@@ -24,7 +24,7 @@ final class Machine {
     case up(String)
     case notAnswering
     case ending
-    case ended(ExitStatus)
+    case ended(ProcessExit)
     case failed
   }
 
@@ -217,7 +217,7 @@ extension Machine {
     if let pid, isRunning { _ = Glibc.kill(-pid, signal) }
   }
 
-  private func exited(_ status: ExitStatus) {
+  private func exited(_ status: ProcessExit) {
     timer?.cancel()
     connection?.drain()
     complaints?.drain()

@@ -43,7 +43,7 @@ struct Compiler {
       command += ["-enable-upcoming-feature", feature]
     }
     command += ["-module-name", "Client", "-diagnostic-style", "llvm", "-no-color-diagnostics"]
-    command += ["-I", "\(products)/Modules", "-module-cache-path", "\(products)/ModuleCache"]
+    command += ["-I", "\(products)/Modules", "-module-cache-path", "\(products)/ClientModuleCache"]
     command += ["-Xcc", "-fmodule-map-file=\(root)/CGLibShim/module.modulemap"]
     for flag in packageFlags { command += ["-Xcc", flag] }
     return try Self.run(command + flags + [file])

@@ -11,7 +11,7 @@ final class Program {
   let pid: Int32
   private(set) var output: [String] = []
   private(set) var errors: [String] = []
-  private(set) var exit: GLib.ExitStatus?
+  private(set) var exit: ProcessExit?
 
   private let context = MainContext()
   private var outputSource: DescriptorSource?
@@ -20,12 +20,6 @@ final class Program {
   init(_ name: String, _ arguments: [String] = [], path: String? = nil) throws {
     var environment = ProcessInfo.processInfo.environment
     if let path { environment["PATH"] = path }
-    // Tests run on threads that block all signals, and children inherit that.
-    var noSignals = sigset_t()
-    var previousMask = sigset_t()
-    sigemptyset(&noSignals)
-    pthread_sigmask(SIG_SETMASK, &noSignals, &previousMask)
-    defer { pthread_sigmask(SIG_SETMASK, &previousMask, nil) }
     var process = try SpawnedProcess.spawn(
       name.hasPrefix("/") ? name : Self.built(name),
       arguments,
@@ -77,7 +71,7 @@ final class Program {
   }
 
   /// Waits for the end. Returns the status, or `nil` when it did not come in time.
-  func waitForExit(within limit: Duration = .seconds(30)) -> GLib.ExitStatus? {
+  func waitForExit(within limit: Duration = .seconds(30)) -> ProcessExit? {
     _ = wait(within: limit) { exit != nil }
     return exit
   }

@@ -179,7 +179,12 @@ extension Bytes: RandomAccessCollection {
   /// - Parameter position: Precondition: not negative and less than `count`.
   ///
   /// Wraps `g_bytes_get_data()`. Since GLib 2.32.
-  public subscript(position: Int) -> UInt8 { span[position] }
+  public subscript(position: Int) -> UInt8 {
+    guard position >= 0, position < count else {
+      misuse("The position \(position) is outside of Bytes that count \(count)")
+    }
+    return buffer[position]
+  }
 
   /// Lends the content to algorithms of the standard library.
   ///

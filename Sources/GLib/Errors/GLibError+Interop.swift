@@ -5,7 +5,7 @@ public import CGLibShim
 
 /// The `GError **` of a C function.
 ///
-/// Wraps `GError **`.
+/// Wraps `GError`. Since GLib 2.0.
 public typealias GErrorOut = UnsafeMutablePointer<UnsafeMutablePointer<GError>?>
 
 // MARK: - C to Swift

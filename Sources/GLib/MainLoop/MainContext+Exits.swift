@@ -8,7 +8,8 @@ extension MainContext {
   ///     try context.addExit(ofChild: child.pid) { status in print(status) }
   ///
   /// Only this child is waited for, so other code may have children of its own. If other code
-  /// collects the status first, it is ``ExitStatus/unknown``.
+  /// collects the status first, another source for the same child included, it is
+  /// ``ProcessExit/unknown``; so it is at once for a number that is no child's.
   ///
   /// - Parameters:
   ///   - pid: A child whose status nobody has collected yet.
@@ -34,7 +35,7 @@ extension MainContext {
     priority: SourcePriority = .default,
     named name: String? = nil,
     isolation: isolated (any Actor)? = #isolation,
-    _ body: @escaping (ExitStatus) throws -> Void
+    _ body: @escaping (ProcessExit) throws -> Void
   ) throws(GLibError) -> Source {
     makeExit(try ProcessWatch.open(pid), priority, name, local(isolation, name), body)
   }
@@ -47,7 +48,7 @@ extension MainContext {
   ///   - name: Shown in messages and traces.
   ///   - isolation: The caller's isolation, which `body` inherits; leave it out.
   ///   - body: Runs on the thread that runs the context, never inside this call. The status is
-  ///     ``ExitStatus/unknown`` unless the process is a child of this one. An error that it throws
+  ///     ``ProcessExit/unknown`` unless the process is a child of this one. An error that it throws
   ///     goes to ``CallbackErrors``.
   /// - Returns: A handle; dropping it does not cancel the source.
   /// - Throws: ``GLibError`` matching ``ProcessErrorCode/notRunning`` when the process has ended
@@ -64,7 +65,7 @@ extension MainContext {
     priority: SourcePriority = .default,
     named name: String? = nil,
     isolation: isolated (any Actor)? = #isolation,
-    _ body: @escaping (ExitStatus) throws -> Void
+    _ body: @escaping (ProcessExit) throws -> Void
   ) throws(GLibError) -> Source {
     makeExit(try ProcessWatch.open(process), priority, name, local(isolation, name), body)
   }
@@ -82,7 +83,7 @@ extension MainContext {
     from anyThread: AnyThread,
     priority: SourcePriority = .default,
     named name: String? = nil,
-    _ body: @escaping @Sendable (ExitStatus) throws -> Void
+    _ body: @escaping @Sendable (ProcessExit) throws -> Void
   ) throws(GLibError) -> Source {
     makeExit(try ProcessWatch.open(pid), priority, name, .anyThread, body)
   }
@@ -101,7 +102,7 @@ extension MainContext {
     from anyThread: AnyThread,
     priority: SourcePriority = .default,
     named name: String? = nil,
-    _ body: @escaping @Sendable (ExitStatus) throws -> Void
+    _ body: @escaping @Sendable (ProcessExit) throws -> Void
   ) throws(GLibError) -> Source {
     makeExit(try ProcessWatch.open(process), priority, name, .anyThread, body)
   }
@@ -112,7 +113,7 @@ extension MainContext {
     _ priority: SourcePriority,
     _ name: String?,
     _ confinement: Confinement,
-    _ body: @escaping (ExitStatus) throws -> Void
+    _ body: @escaping (ProcessExit) throws -> Void
   ) -> Source {
     guard let watch else {
       return makeIdle(

@@ -120,7 +120,7 @@ extension AutoFree {
 
 // MARK: - Elements
 
-extension AutoFree where Element: BitwiseCopyable {
+extension AutoFree {
   /// Whether there are no elements.
   ///
   /// No C counterpart.
@@ -132,10 +132,13 @@ extension AutoFree where Element: BitwiseCopyable {
   ///
   /// No C counterpart.
   @inlinable public subscript(index: Int) -> Element {
-    get { span[index] }
+    get {
+      checkIndex(index)
+      return pointer.unsafelyUnwrapped[index]
+    }
     set {
-      var elements = mutableSpan
-      elements[index] = newValue
+      checkIndex(index)
+      pointer.unsafelyUnwrapped[index] = newValue
     }
   }
 
@@ -168,6 +171,18 @@ extension AutoFree where Element: BitwiseCopyable {
       let elements = unsafe MutableSpan(_unsafeStart: pointer ?? Self.nowhere, count: count)
       return unsafe _overrideLifetime(elements, mutating: &self)
     }
+  }
+
+  @inlinable
+  @inline(__always)
+  func checkIndex(_ index: Int) {
+    if index < 0 || index >= count { Self.badIndex(index, count) }
+  }
+
+  @usableFromInline
+  @inline(never)
+  static func badIndex(_ index: Int, _ count: Int) -> Never {
+    misuse("The index \(index) is outside of an AutoFree of \(count) elements")
   }
 
   // A span of no elements still needs an aligned address.

@@ -14,12 +14,18 @@ extension OwnedDescriptor {
   /// No C counterpart.
   public enum ReadResult: Hashable, Sendable {
     /// So many bytes were read, at least one; perhaps fewer than were asked for.
+    ///
+    /// No C counterpart.
     case bytes(Int)
 
     /// All was read, and nobody holds the other end open.
+    ///
+    /// No C counterpart.
     case endOfFile
 
     /// Nothing is there yet; only a descriptor that does not block says so.
+    ///
+    /// No C counterpart.
     case wouldBlock
   }
 
@@ -78,9 +84,13 @@ extension OwnedDescriptor {
   /// No C counterpart.
   public enum WriteResult: Hashable, Sendable {
     /// So many bytes were taken, perhaps fewer than there were.
+    ///
+    /// No C counterpart.
     case bytes(Int)
 
     /// There is no room now; only a descriptor that does not block says so.
+    ///
+    /// No C counterpart.
     case wouldBlock
   }
 

@@ -87,7 +87,8 @@ extension OwnedDescriptor {
   /// Makes a pipe.
   ///
   ///     let pipe = try OwnedDescriptor.pipe()
-  ///     let (reader, writer) = (pipe.readEnd, pipe.writeEnd)
+  ///     let reader = pipe.readEnd
+  ///     let writer = pipe.writeEnd
   ///
   /// - Returns: Both ends, blocking and close-on-exec.
   /// - Throws: ``GLibError`` matching ``FileErrorCode/tooManyOpenFiles`` or

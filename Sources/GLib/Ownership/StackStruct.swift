@@ -48,7 +48,7 @@ extension StackStruct {
 ///       return g_value_get_int(value)
 ///     }
 ///
-/// Nothing is allocated, and the address stays the same. The struct cannot be cleared twice or
+/// A struct of up to 1 KiB costs no allocation, and its address stays the same. The struct cannot be cleared twice or
 /// forgotten: only the scope does it.
 ///
 /// - Parameters:

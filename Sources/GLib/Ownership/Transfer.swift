@@ -12,12 +12,18 @@
 /// No C counterpart.
 public enum Transfer: Hashable, Sendable {
   /// All of it stays with its owner; the receiver copies or retains what it keeps.
+  ///
+  /// No C counterpart.
   case none
 
   /// The list goes to the receiver, its elements stay with their owner.
+  ///
+  /// No C counterpart.
   case container
 
   /// The list and its elements go to the receiver.
+  ///
+  /// No C counterpart.
   case full
 }
 

@@ -3,6 +3,7 @@
 
 import CGLibShim
 import GLib
+import TestSupport
 import Testing
 
 @Suite struct BytesTests {
@@ -68,9 +69,27 @@ import Testing
   }
 
   @Test func aSliceOutOfBoundsTraps() async {
-    await #expect(processExitsWith: .failure) { _ = Bytes([1, 2]).slice(1..<3) }
-    await #expect(processExitsWith: .failure) { _ = Bytes([1, 2]).slice(-1..<1) }
-    await #expect(processExitsWith: .failure) { _ = Bytes([1, 2])[2] }
+    let first = await #expect(
+      processExitsWith: .failure,
+      observing: [\.standardErrorContent]
+    ) {
+      _ = Bytes([1, 2]).slice(1..<3)
+    }
+    #expect(first.says("leaves the 2 bytes"))
+    let second = await #expect(
+      processExitsWith: .failure,
+      observing: [\.standardErrorContent]
+    ) {
+      _ = Bytes([1, 2]).slice(-1..<1)
+    }
+    #expect(second.says("leaves the 2 bytes"))
+    let third = await #expect(
+      processExitsWith: .failure,
+      observing: [\.standardErrorContent]
+    ) {
+      _ = Bytes([1, 2])[2]
+    }
+    #expect(third.says("The position 2 is outside"))
   }
 
   @Test func equalContentIsEqual() {

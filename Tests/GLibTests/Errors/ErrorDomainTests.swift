@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import CGLibShim
+import TestSupport
 import Testing
 
 @testable import GLib
@@ -33,6 +34,12 @@ import Testing
   }
 
   @Test func aNameWithAZeroInsideTraps() async {
-    await #expect(processExitsWith: .failure) { _ = ErrorDomain("a\0b") }
+    let result = await #expect(
+      processExitsWith: .failure,
+      observing: [\.standardErrorContent]
+    ) {
+      _ = ErrorDomain("a\0b")
+    }
+    #expect(result.says("must not contain U+0000"))
   }
 }

@@ -3,6 +3,7 @@
 
 import CGLibShim
 import GLib
+import TestSupport
 import Testing
 
 /// A domain as users declare it.
@@ -108,9 +109,13 @@ struct NetErrorCode: GLibErrorCode {
   }
 
   @Test func aCodeThatNoIntCanHoldTraps() async {
-    await #expect(processExitsWith: .failure) {
+    let result = await #expect(
+      processExitsWith: .failure,
+      observing: [\.standardErrorContent]
+    ) {
       _ = GLibError(domain: "demo-disk-error-quark", code: 1 << 40, message: "")
     }
+    #expect(result.says("must fit into a C int"))
   }
 
   @Test(arguments: [

@@ -27,7 +27,7 @@ import Testing
     // In a program of its own: the main actor of a test runner is not on the main thread.
     let context = MainContext()
     let child = try SpawnedProcess.spawn(TestEnvironment.program("isolations"))
-    var status: GLib.ExitStatus?
+    var status: GLib.ProcessExit?
     try context.addExit(ofChild: child.pid) { status = $0 }
     while status == nil { context.iterate() }
     #expect(status == .exited(code: 0))

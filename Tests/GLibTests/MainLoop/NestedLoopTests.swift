@@ -85,7 +85,8 @@ import Testing
     let context = MainContext()
     let (first, second) = (TestPipe(), TestPipe())
     var reads: [Int] = []
-    context.addDescriptor(first.reader, .readable) { _ in
+    // Cancelled below: its closure keeps the context alive.
+    let watch = context.addDescriptor(first.reader, .readable) { _ in
       first.drain()
       context.iterate(mayBlock: false)
       return .keep
@@ -99,6 +100,8 @@ import Testing
     context.iterate()
     while context.iterate(mayBlock: false) {}
     #expect(reads == [1])
+    watch.cancel()
+    context.iterate(mayBlock: false)
   }
 
   @Test func itMayCancelTheSourceThatRunsIt() {

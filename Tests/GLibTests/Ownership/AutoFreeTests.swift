@@ -3,6 +3,7 @@
 
 import CGLibShim
 import GLib
+import TestSupport
 import Testing
 
 @Suite struct AutoFreeTests {
@@ -66,18 +67,38 @@ import Testing
   }
 
   @Test func anIndexOutOfBoundsTraps() async {
-    await #expect(processExitsWith: .failure) {
+    let first = await #expect(
+      processExitsWith: .failure,
+      observing: [\.standardErrorContent]
+    ) {
       let memory = AutoFree<Int32>(repeating: 0, count: 2)
       _ = memory[2]
     }
-    await #expect(processExitsWith: .failure) {
+    #expect(first.says("The index 2 is outside"))
+    let second = await #expect(
+      processExitsWith: .failure,
+      observing: [\.standardErrorContent]
+    ) {
       var memory = AutoFree<Int32>(repeating: 0, count: 2)
       memory[-1] = 0
     }
+    #expect(second.says("The index -1 is outside"))
   }
 
   @Test func impossibleCountsTrap() async {
-    await #expect(processExitsWith: .failure) { _ = AutoFree<Int32>(adopting: nil, count: 1) }
-    await #expect(processExitsWith: .failure) { _ = AutoFree<Int32>(repeating: 0, count: -1) }
+    let first = await #expect(
+      processExitsWith: .failure,
+      observing: [\.standardErrorContent]
+    ) {
+      _ = AutoFree<Int32>(adopting: nil, count: 1)
+    }
+    #expect(first.says("cannot adopt 1 elements"))
+    let second = await #expect(
+      processExitsWith: .failure,
+      observing: [\.standardErrorContent]
+    ) {
+      _ = AutoFree<Int32>(repeating: 0, count: -1)
+    }
+    #expect(second.says("cannot adopt -1 elements"))
   }
 }

@@ -101,7 +101,7 @@ enum Container: CaseIterable {
   func transferFullReleasesListAndElements(_ container: Container) {
     do {
       let values = container.convert(container.make(pointers(3)), of: TrackedElement.self, .full)
-      #expect(values.count == 3 && tracker.live == 3)
+      withExtendedLifetime(values) { #expect(values.count == 3 && tracker.live == 3) }
     }
     #expect(tracker.live == 0)
   }
@@ -152,7 +152,7 @@ enum Container: CaseIterable {
     g_ptr_array_add(array, pointers(1)[0])
     do {
       let values = Instances(array, of: TrackedElement.self, transfer: .full)
-      #expect(values.count == 1 && tracker.live == 1)
+      withExtendedLifetime(values) { #expect(values.count == 1 && tracker.live == 1) }
     }
     #expect(tracker.live == 0)
   }
@@ -189,7 +189,7 @@ extension ListsTests {
     do {
       let values = [tracker.instance(), tracker.instance()]
       container.lend(values, of: TrackedElement.self, .container) { container.free($0) }
-      #expect(tracker.live == 2)
+      withExtendedLifetime(values) { #expect(tracker.live == 2) }
     }
     #expect(tracker.live == 0)
   }

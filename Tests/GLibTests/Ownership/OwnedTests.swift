@@ -3,6 +3,7 @@
 
 import CGLibShim
 import GLib
+import TestSupport
 import Testing
 
 /// A resource that counts, for one test: `Mark` keeps the counts of tests apart.
@@ -163,11 +164,15 @@ private func make<Mark>(_ mark: Mark.Type) -> Owned<Counted<Mark>> {
   }
 
   @Test func aResourceWithoutAPointerTraps() async {
-    await #expect(processExitsWith: .failure) {
+    let result = await #expect(
+      processExitsWith: .failure,
+      observing: [\.standardErrorContent]
+    ) {
       enum Number: Resource {
         static func release(_ pointer: Int32) {}
       }
       _ = Owned<Number>(adopting: 3).pointer
     }
+    #expect(result.says("Pointer must be a pointer"))
   }
 }

@@ -5,6 +5,7 @@ import CGLibShim
 import CTestSupport
 import GLib
 import Glibc
+import TestSupport
 import Testing
 
 @Suite struct StringsTests {
@@ -68,8 +69,12 @@ import Testing
   }
 
   @Test func aZeroInsideTraps() async {
-    await #expect(processExitsWith: .failure) {
+    let result = await #expect(
+      processExitsWith: .failure,
+      observing: [\.standardErrorContent]
+    ) {
       ["a\0b"].withStrv(transfer: .none) { _ in }
     }
+    #expect(result.says("must not contain U+0000"))
   }
 }

@@ -206,7 +206,8 @@
       registration.mustAsk = false
       if registration.isSilent { silent -= 1 }
       defer { if registration.isSilent { silent += 1 } }
-      if registration.record != nil || set < 0 {
+      if set < 0 { registration.isRefused = true }
+      if registration.isRefused {
         poll(registration, wanted)
         return
       }
@@ -219,6 +220,7 @@
         nextGeneration &+= 1
         var event = registration.event(wanted)
         guard epoll_ctl(set, EPOLL_CTL_ADD, registration.number, &event) == 0 else {
+          registration.isRefused = true
           poll(registration, wanted)
           return
         }
@@ -275,10 +277,12 @@
       record = nil
       close()
       let deadline = timerDeadline
+      timerDeadline = .max
+      timerHasFired = false
       open()
-      if timer >= 0 { setTimer(deadline) }
+      if timer >= 0, deadline != .max { setTimer(deadline) }
       silent = 0
-      for registration in registrations.values where registration.record == nil {
+      for registration in registrations.values where !registration.isRefused {
         registration.armed = []
         registration.isInSet = false
         update(registration)
@@ -293,7 +297,15 @@
       if set >= 0 { rebuild() }
     }
 
-    func close() {
+    /// Forgets everything: the context has ended.
+    func end() {
+      close()
+      registrations = [:]
+      changed = []
+      polled = []
+    }
+
+    private func close() {
       if set >= 0 {
         _ = CGLibShim.close(set)
         _ = CGLibShim.close(timer)

@@ -17,7 +17,9 @@
     /// again: ask although the mask is the same.
     var mustAsk = false
     var isChanged = false
-    /// Set when `poll` watches the descriptor because epoll refuses it.
+    /// Whether epoll refuses the descriptor.
+    var isRefused = false
+    /// Set while `poll` watches the descriptor instead.
     var record: PollRecord?
 
     init(_ watch: DescriptorSource) {

@@ -13,7 +13,7 @@
 /// > Isolation: Safe from any thread.
 ///
 /// No C counterpart.
-public enum ExitStatus: Hashable, Sendable {
+public enum ProcessExit: Hashable, Sendable {
   /// The process called `exit` with this code, or returned it from `main`.
   ///
   /// No C counterpart.
@@ -58,7 +58,7 @@ public enum ExitStatus: Hashable, Sendable {
   public var isSuccess: Bool { self == .exited(code: 0) }
 }
 
-extension ExitStatus: CustomStringConvertible {
+extension ProcessExit: CustomStringConvertible {
   /// The status as a person would say it.
   ///
   /// No C counterpart.
