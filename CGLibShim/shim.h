@@ -43,11 +43,16 @@ static inline int cglib_pidfd_open(pid_t pid) { return (int)syscall(SYS_pidfd_op
 
 // Collects the status of the child behind a pidfd: 1 and the status as waitpid has it, 0 while it
 // runs, -1 when there is no such child. In C, because siginfo_t hides its members in macros.
-static inline int cglib_reap(int pidfd, int *status) {
+static inline int cglib_reap(int pidfd, pid_t pid, int *status) {
   siginfo_t info = {0};
   int result;
   do result = waitid((idtype_t)3 /* P_PIDFD */, (id_t)pidfd, &info, WEXITED | WNOHANG);
   while (result < 0 && errno == EINTR);
+  if (result < 0 && errno == EINVAL) {  // Linux 5.3 has pidfd_open, but not P_PIDFD
+    do result = waitpid(pid, status, WNOHANG);
+    while (result < 0 && errno == EINTR);
+    return result > 0 ? 1 : result;
+  }
   if (result < 0) return -1;
   if (info.si_pid == 0) return 0;
   *status = info.si_code == CLD_EXITED ? (info.si_status & 0xff) << 8

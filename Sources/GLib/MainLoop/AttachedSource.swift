@@ -15,24 +15,12 @@ public class AttachedSource: Source, @unchecked Sendable {
   /// Ours to release. With the hub's lock held, and only while the source has not ended.
   final var gsource: UnsafeMutablePointer<GSource>!
   private final var lastPriority: Int32
+  private final let isMadeByC: Bool
 
-  override init(hub: Hub, name: String?, confinement: Confinement, body: SourceBody) {
+  override init(hub: Hub, callback: Callback) {
     lastPriority = hub.priority
-    super.init(hub: hub, name: name, confinement: confinement, body: body)
-  }
-
-  override func attach() { g_source_attach(gsource, hub.context) }
-
-  override func detach() {
-    lastPriority = g_source_get_priority(gsource)
-    if !hub.hasEnded { g_source_destroy(gsource) }
-    hub.releaseLater(gsource)
-  }
-
-  override func discard() { g_source_unref(gsource) }
-
-  override var currentPriority: Int32 {
-    body == nil ? lastPriority : g_source_get_priority(gsource)
+    if case .foreign = callback.function { isMadeByC = true } else { isMadeByC = false }
+    super.init(hub: hub, callback: callback)
   }
 
   /// Takes over one reference to a `GSource` that is not attached, and prepares it.
@@ -42,8 +30,36 @@ public class AttachedSource: Source, @unchecked Sendable {
     if let name { g_source_set_name(source, name) }
   }
 
+  override func attach() { g_source_attach(gsource, hub.context) }
+
+  override func detach() {
+    lastPriority = g_source_get_priority(gsource)
+    if isMadeByC {
+      hub.state.append(foreign: gsource)
+    } else {
+      // Our own: its destruction runs no code of users.
+      if !hub.hasEnded { g_source_destroy(gsource) }
+      hub.state.append(gsource)
+    }
+  }
+
+  override func discard() {
+    g_source_unref(gsource)
+    super.discard()
+  }
+
+  override var isForeign: Bool { isMadeByC }
+
+  override var hasVanished: Bool {
+    isMadeByC && !isEnded && g_source_is_destroyed(gsource) != 0
+  }
+
+  override var currentPriority: Int32 {
+    isEnded ? lastPriority : g_source_get_priority(gsource)
+  }
+
   /// Calls `body` with the lock held, unless the source has ended.
   final func ifLive<R>(_ body: (UnsafeMutablePointer<GSource>) -> R) -> R? {
-    hub.lock.withLock { self.body == nil ? nil : body(gsource) }
+    hub.lock.withLock { isEnded || hasVanished ? nil : body(gsource) }
   }
 }

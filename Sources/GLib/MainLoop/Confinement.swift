@@ -10,6 +10,8 @@ enum Confinement {
   case anyThread
   /// The closure belongs to the code of one thread, or to `@MainActor`.
   case thread(UnsafeMutableRawPointer)
+  /// The closure belongs to the code of one task, which must not have changed threads meanwhile.
+  case task(hash: Int, thread: UnsafeMutableRawPointer)
   /// The closure belongs to an actor whose executor runs on the context.
   case actor(any Actor)
 
@@ -23,7 +25,7 @@ enum Confinement {
     let isOwner = g_main_context_is_owner(context) != 0
     guard let isolation else {
       if !isOwner {
-        guard g_main_context_acquire(context) != 0 else {
+        guard acquire(context) else {
           misuse(
             """
             \(describe(name)) was added to a MainContext that another thread runs; \
@@ -33,7 +35,8 @@ enum Confinement {
         }
         g_main_context_release(context)
       }
-      return .thread(g_thread_self())
+      guard let task = currentTask else { return .thread(g_thread_self()) }
+      return .task(hash: task, thread: g_thread_self())
     }
     if isolation === MainActor.shared {
       guard context == g_main_context_default(), MainThread.isCurrent else {
@@ -61,7 +64,10 @@ enum Confinement {
   func check(_ name: String?, _ thread: UnsafeMutableRawPointer) {
     switch self {
     case .anyThread: break
-    case .thread(let owner):
+    case .thread(let owner), .task(_, let owner):
+      if case .task(let hash, _) = self, owner == thread, hash != Self.currentTask {
+        misuse("\(Self.describe(name)) would run in another task than the one that added it")
+      }
       guard owner == thread else {
         misuse(
           """
@@ -75,6 +81,10 @@ enum Confinement {
         "\(Self.describe(name)) would run outside the actor that added it"
       )
     }
+  }
+
+  private static var currentTask: Int? {
+    withUnsafeCurrentTask { $0?.hashValue }
   }
 
   private static func describe(_ name: String?) -> String {

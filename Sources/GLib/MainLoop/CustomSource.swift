@@ -39,20 +39,18 @@ public final class CustomSource: AttachedSource, @unchecked Sendable {
     var dispose: (() -> Void)?
   }
 
+  private let isChild: Bool
+
   // With the hub's lock held.
   private weak var parent: CustomSource?
   private var children: [CustomSource] = []
-  private var tags: Set<gpointer> = []
+  private var tags: [Int: gpointer] = [:]
+  private var nextTag = 0
 
-  init(
-    hub: Hub,
-    name: String?,
-    confinement: Confinement,
-    functions: Functions,
-    parent: CustomSource? = nil
-  ) {
+  init(hub: Hub, callback: Callback, parent: CustomSource? = nil) {
     self.parent = parent
-    super.init(hub: hub, name: name, confinement: confinement, body: .custom(functions))
+    isChild = parent != nil
+    super.init(hub: hub, callback: callback)
     take(makeSource(Self.table, tail: Unmanaged.passRetained(self).toOpaque()))
   }
 
@@ -64,8 +62,10 @@ public final class CustomSource: AttachedSource, @unchecked Sendable {
 
   override func detach() {
     parent?.children.removeAll { $0 === self }
-    for child in children { hub.end(child) }
-    tags = []
+    // With the context all sources end, children by themselves.
+    if !hub.hasEnded { for child in children { hub.end(child) } }
+    children = []
+    tags = [:]
     super.detach()
   }
 }
@@ -96,10 +96,15 @@ extension CustomSource {
 
   /// Changes the priority of the source and of its children.
   ///
+  /// Precondition: The source is not itself a child; a child has the priority of its parent.
+  ///
   /// > Isolation: Safe from any thread; does nothing once the source has ended.
   ///
   /// Wraps `g_source_set_priority()`.
   public func setPriority(_ priority: SourcePriority) {
+    guard !isChild else {
+      misuse("CustomSource.setPriority(_:): a child source has the priority of its parent")
+    }
     _ = ifLive { g_source_set_priority($0, priority.rawValue) }
   }
 
@@ -124,12 +129,12 @@ extension CustomSource {
     dispose: (() -> Void)? = nil,
     isolation: isolated (any Actor)? = #isolation
   ) -> CustomSource {
+    let functions = Functions(prepare: prepare, check: check, dispatch: dispatch, dispose: dispose)
+    let confinement: Confinement =
+      isCancelled ? .anyThread : .local(to: hub.context, isolation: isolation, adding: name)
     let child = CustomSource(
       hub: hub,
-      name: name,
-      confinement: isCancelled
-        ? confinement : .local(to: hub.context, isolation: isolation, adding: name),
-      functions: Functions(prepare: prepare, check: check, dispatch: dispatch, dispose: dispose),
+      callback: Callback(name, confinement, .custom(functions)),
       parent: self
     )
     hub.add(child, to: self)
@@ -143,9 +148,9 @@ extension CustomSource {
   /// Names a descriptor that a custom source waits for.
   ///
   /// No C counterpart.
-  public struct DescriptorTag: Hashable, @unchecked Sendable {
-    // A key that is compared, never followed.
-    fileprivate let key: gpointer
+  public struct DescriptorTag: Hashable, Sendable {
+    fileprivate let source: ObjectIdentifier
+    fileprivate let number: Int
   }
 
   /// Makes the source ready when a descriptor is.
@@ -158,9 +163,13 @@ extension CustomSource {
   @discardableResult
   public func addDescriptor(_ descriptor: Int32, _ conditions: IOCondition) -> DescriptorTag? {
     ifLive { gsource in
-      let key = g_source_add_unix_fd(gsource, descriptor, GIOCondition(conditions.rawValue))
-      tags.insert(key)
-      return DescriptorTag(key: key)
+      nextTag += 1
+      tags[nextTag] = g_source_add_unix_fd(
+        gsource,
+        descriptor,
+        GIOCondition(conditions.rawValue)
+      )
+      return DescriptorTag(source: ObjectIdentifier(self), number: nextTag)
     }
   }
 
@@ -173,8 +182,7 @@ extension CustomSource {
   /// Wraps `g_source_modify_unix_fd()`.
   public func setConditions(_ conditions: IOCondition, of tag: DescriptorTag) {
     _ = ifLive { gsource in
-      check(tag)
-      g_source_modify_unix_fd(gsource, tag.key, GIOCondition(conditions.rawValue))
+      g_source_modify_unix_fd(gsource, key(of: tag), GIOCondition(conditions.rawValue))
     }
   }
 
@@ -187,9 +195,8 @@ extension CustomSource {
   /// Wraps `g_source_remove_unix_fd()`.
   public func removeDescriptor(_ tag: DescriptorTag) {
     _ = ifLive { gsource in
-      check(tag)
-      tags.remove(tag.key)
-      g_source_remove_unix_fd(gsource, tag.key)
+      g_source_remove_unix_fd(gsource, key(of: tag))
+      tags[tag.number] = nil
     }
   }
 
@@ -201,16 +208,14 @@ extension CustomSource {
   ///
   /// Wraps `g_source_query_unix_fd()`.
   public func observedConditions(of tag: DescriptorTag) -> IOCondition {
-    ifLive { gsource in
-      check(tag)
-      return IOCondition(rawValue: UInt32(g_source_query_unix_fd(gsource, tag.key).rawValue))
-    } ?? []
+    ifLive { IOCondition(rawValue: UInt32(g_source_query_unix_fd($0, key(of: tag)).rawValue)) } ?? []
   }
 
-  private func check(_ tag: DescriptorTag) {
-    guard tags.contains(tag.key) else {
+  private func key(of tag: DescriptorTag) -> gpointer {
+    guard tag.source == ObjectIdentifier(self), let key = tags[tag.number] else {
       misuse("a DescriptorTag was used that is not, or no longer, one of this CustomSource")
     }
+    return key
   }
 }
 
@@ -223,7 +228,7 @@ extension CustomSource {
       timeout!.pointee = -1
       let source = CustomSource.of(gsource)
       guard let prepare = source.functions?.prepare else { return 0 }
-      switch prepare() {
+      switch source.hub.state.whilePreparing(prepare) {
       case .ready: return 1
       case .notReady: return 0
       case .notReadyFor(let limit):
@@ -249,9 +254,9 @@ extension CustomSource {
 
   /// What to call now; `nil` once the source has ended.
   private var functions: Functions? {
-    let body = hub.lock.withLock { self.body }
-    guard case .custom(let functions) = body else { return nil }
-    confinement.check(name, g_thread_self())
+    let callback: Callback? = hub.lock.withLock { isEnded ? nil : self.callback }
+    guard let callback, case .custom(let functions) = callback.function else { return nil }
+    callback.confinement.check(name, g_thread_self())
     return functions
   }
 }

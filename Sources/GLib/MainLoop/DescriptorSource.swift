@@ -24,17 +24,10 @@ public final class DescriptorSource: Source, @unchecked Sendable {
   /// not asked for until the callback has returned, or the nested loop would spin.
   var isSuspended = false
 
-  init(
-    hub: Hub,
-    name: String?,
-    confinement: Confinement,
-    descriptor: Int32,
-    conditions: IOCondition,
-    body: SourceBody
-  ) {
+  init(hub: Hub, callback: Callback, descriptor: Int32, conditions: IOCondition) {
     self.descriptor = descriptor
     wanted = conditions
-    super.init(hub: hub, name: name, confinement: confinement, body: body)
+    super.init(hub: hub, callback: callback)
   }
 
   /// What the watch asks for now.
@@ -64,7 +57,7 @@ public final class DescriptorSource: Source, @unchecked Sendable {
     get { hub.lock.withLock { wanted } }
     set {
       hub.lock.withLock {
-        guard body != nil, wanted != newValue else { return }
+        guard !isEnded, wanted != newValue else { return }
         wanted = newValue
         hub.conditionsChanged(self)
       }

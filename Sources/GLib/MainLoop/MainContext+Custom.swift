@@ -41,9 +41,11 @@ extension MainContext {
   ) -> CustomSource {
     let source = CustomSource(
       hub: hub(priority),
-      name: name,
-      confinement: local(isolation, name),
-      functions: .init(prepare: prepare, check: check, dispatch: dispatch, dispose: dispose)
+      callback: Callback(
+        name,
+        local(isolation, name),
+        .custom(.init(prepare: prepare, check: check, dispatch: dispatch, dispose: dispose))
+      )
     )
     source.hub.add(source)
     return source
@@ -77,9 +79,11 @@ extension MainContext {
   ) -> CustomSource {
     let source = CustomSource(
       hub: hub(priority),
-      name: name,
-      confinement: .anyThread,
-      functions: .init(prepare: prepare, check: check, dispatch: dispatch, dispose: dispose)
+      callback: Callback(
+        name,
+        .anyThread,
+        .custom(.init(prepare: prepare, check: check, dispatch: dispatch, dispose: dispose))
+      )
     )
     source.hub.add(source)
     return source

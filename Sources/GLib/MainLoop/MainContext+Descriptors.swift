@@ -101,15 +101,16 @@ extension MainContext {
     _ priority: SourcePriority,
     _ name: String?,
     _ confinement: Confinement,
-    _ body: SourceBody
+    _ function: Callback.Function
   ) -> DescriptorSource {
+    guard descriptor >= 0 else {
+      misuse("MainContext.addDescriptor(): a descriptor is not negative, as \(descriptor) is")
+    }
     let source = DescriptorSource(
       hub: hub(priority),
-      name: name,
-      confinement: confinement,
+      callback: Callback(name, confinement, function),
       descriptor: descriptor,
-      conditions: conditions,
-      body: body
+      conditions: conditions
     )
     source.hub.add(source)
     return source

@@ -8,7 +8,8 @@ extension MainContext {
   ///     try context.addExit(ofChild: child.pid) { status in print(status) }
   ///
   /// Only this child is waited for, so other code may have children of its own. If other code
-  /// collects the status first, it is ``ProcessExit/unknown``.
+  /// collects the status first, another source for the same child included, it is
+  /// ``ProcessExit/unknown``; so it is at once for a number that is no child's.
   ///
   /// - Parameters:
   ///   - pid: A child whose status nobody has collected yet.

@@ -94,14 +94,9 @@ extension MainContext {
     _ priority: SourcePriority,
     _ name: String?,
     _ confinement: Confinement,
-    _ body: SourceBody
+    _ function: Callback.Function
   ) -> Source {
-    let source = IdleSource(
-      hub: hub(priority),
-      name: name,
-      confinement: confinement,
-      body: body
-    )
+    let source = IdleSource(hub: hub(priority), callback: Callback(name, confinement, function))
     source.hub.add(source)
     return source
   }

@@ -39,8 +39,11 @@ extension MainContext {
   /// - Parameters:
   ///   - source: A source that is not attached; transfer full. It keeps its priority.
   ///   - name: Shown in messages and traces.
-  /// - Returns: A handle. Its ``Source/cancel()`` destroys the source at once, and with that runs
-  ///   its destroy notification on the calling thread, as C code expects.
+  /// - Returns: A handle. On the context's thread its ``Source/cancel()`` destroys the source at
+  ///   once, and with that runs its destroy notification, as C code expects; on another thread
+  ///   that is left to the context's next turn.
+  ///
+  /// Precondition: The source is neither attached nor destroyed.
   ///
   /// > Isolation: Safe from any thread as far as the source is.
   ///
@@ -50,13 +53,15 @@ extension MainContext {
     adopting source: UnsafeMutablePointer<GSource>,
     named name: String? = nil
   ) -> AttachedSource {
+    guard g_source_is_destroyed(source) == 0, g_source_get_context(source) == nil else {
+      misuse("MainContext.attach(adopting:): the source is attached already, or destroyed")
+    }
     let attached = AttachedSource(
       hub: hub(SourcePriority(rawValue: g_source_get_priority(source))),
-      name: name,
-      confinement: .anyThread,
-      body: .foreign
+      callback: Callback(name, .anyThread, .foreign)
     )
     attached.take(source)
+    attached.hub.sweepForeignSources()
     attached.hub.add(attached)
     return attached
   }
@@ -72,7 +77,15 @@ extension AttachedSource {
     _ body: (UnsafeMutablePointer<GSource>) throws(E) -> R
   ) throws(E) -> R? {
     guard let source = ifLive({ g_source_ref($0) }) else { return nil }
-    defer { hub.lock.withLock { hub.releaseLater(source) } }
+    defer { release(source) }
     return try body(source)
+  }
+
+  private func release(_ source: UnsafeMutablePointer<GSource>) {
+    let hasEnded = hub.lock.withLock {
+      if !hub.hasEnded { hub.state.append(source) }
+      return hub.hasEnded
+    }
+    if hasEnded { g_source_unref(source) }
   }
 }

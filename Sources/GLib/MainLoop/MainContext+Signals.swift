@@ -94,13 +94,11 @@ extension MainContext {
     _ priority: SourcePriority,
     _ name: String?,
     _ confinement: Confinement,
-    _ body: SourceBody
+    _ function: Callback.Function
   ) -> Source {
     let source = AttachedSource(
       hub: hub(priority),
-      name: name ?? "signal \(signal)",
-      confinement: confinement,
-      body: body
+      callback: Callback(name ?? "signal \(signal)", confinement, function)
     )
     let gsource = g_unix_signal_source_new(signal.rawValue)
     g_source_set_callback(

@@ -11,6 +11,8 @@ extension MainContext {
   ///
   /// - Parameters:
   ///   - interval: The period. Zero, or less: once in every turn of the loop.
+  ///   - startsArmed: Whether the timer runs from now on; otherwise it is silent until it is
+  ///     rescheduled.
   ///   - priority: When to serve the timer among other ready sources.
   ///   - name: Shown in messages and traces.
   ///   - isolation: The caller's isolation, which `body` inherits; leave it out.
@@ -28,12 +30,13 @@ extension MainContext {
   @discardableResult
   public func addTimeout(
     every interval: Duration,
+    startsArmed: Bool = true,
     priority: SourcePriority = .default,
     named name: String? = nil,
     isolation: isolated (any Actor)? = #isolation,
     _ body: @escaping () throws -> SourceResult
   ) -> TimeoutSource {
-    makeTimeout(interval, priority, name, local(isolation, name), .plain(body))
+    makeTimeout(interval, startsArmed, priority, Callback(name, local(isolation, name), .plain(body)))
   }
 
   /// Calls `body` once.
@@ -63,7 +66,7 @@ extension MainContext {
     isolation: isolated (any Actor)? = #isolation,
     _ body: @escaping () throws -> Void
   ) -> TimeoutSource {
-    makeTimeout(delay, priority, name, local(isolation, name), once(body))
+    makeTimeout(delay, nil, priority, Callback(name, local(isolation, name), once(body)))
   }
 }
 
@@ -77,6 +80,8 @@ extension MainContext {
   /// - Parameters:
   ///   - interval: The period. Zero, or less: once in every turn of the loop.
   ///   - anyThread: Selects this form.
+  ///   - startsArmed: Whether the timer runs from now on; otherwise it is silent until it is
+  ///     rescheduled.
   ///   - priority: When to serve the timer among other ready sources.
   ///   - name: Shown in messages and traces.
   ///   - body: Runs on the thread that runs the context; possibly before this call has returned,
@@ -92,11 +97,12 @@ extension MainContext {
   public func addTimeout(
     every interval: Duration,
     from anyThread: AnyThread,
+    startsArmed: Bool = true,
     priority: SourcePriority = .default,
     named name: String? = nil,
     _ body: @escaping @Sendable () throws -> SourceResult
   ) -> TimeoutSource {
-    makeTimeout(interval, priority, name, .anyThread, .plain(body))
+    makeTimeout(interval, startsArmed, priority, Callback(name, .anyThread, .plain(body)))
   }
 
   /// Calls `body` once; callable from any thread.
@@ -122,7 +128,7 @@ extension MainContext {
     named name: String? = nil,
     _ body: @escaping @Sendable () throws -> Void
   ) -> TimeoutSource {
-    makeTimeout(delay, priority, name, .anyThread, once(body))
+    makeTimeout(delay, nil, priority, Callback(name, .anyThread, once(body)))
   }
 }
 
@@ -135,26 +141,26 @@ extension MainContext {
 
   func hub(_ priority: SourcePriority) -> Hub { HubRegistry.hub(of: handle, priority: priority) }
 
-  private func once(_ body: @escaping () throws -> Void) -> SourceBody {
+  private func once(_ body: @escaping () throws -> Void) -> Callback.Function {
     .plain {
       try body()
       return .remove
     }
   }
 
+  /// - Parameter startsArmed: Left out for a timer that calls once.
   private func makeTimeout(
     _ interval: Duration,
+    _ startsArmed: Bool?,
     _ priority: SourcePriority,
-    _ name: String?,
-    _ confinement: Confinement,
-    _ body: SourceBody
+    _ callback: Callback
   ) -> TimeoutSource {
     let source = TimeoutSource(
       hub: hub(priority),
-      name: name,
-      confinement: confinement,
+      callback: callback,
       interval: interval,
-      body: body
+      isArmed: startsArmed ?? true,
+      isOneShot: startsArmed == nil
     )
     source.hub.add(source)
     return source

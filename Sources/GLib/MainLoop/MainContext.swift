@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import CGLibShim
+import Glibc
 
 /// A set of sources, and the turns in which one thread at a time serves them.
 ///
@@ -129,7 +130,7 @@ extension MainContext {
   }
 
   func owning<R, E: Error>(_ what: String, _ body: () throws(E) -> R) throws(E) -> R {
-    guard g_main_context_acquire(handle) != 0 else {
+    guard acquire(handle) else {
       misuse("\(what) was called on a thread while another thread owns the MainContext")
     }
     defer { g_main_context_release(handle) }
@@ -151,4 +152,15 @@ extension MainContext: Hashable {
   ///
   /// No C counterpart.
   public func hash(into hasher: inout Hasher) { hasher.combine(handle) }
+}
+
+/// Becomes the owner of a context; false when another thread is and stays it.
+///
+/// A thread that merely hands something over owns a context for an instant; that is waited for.
+func acquire(_ context: OpaquePointer) -> Bool {
+  for attempt in 0..<50 {
+    if g_main_context_acquire(context) != 0 { return true }
+    if attempt < 10 { sched_yield() } else { usleep(1_000) }
+  }
+  return false
 }

@@ -47,7 +47,14 @@ public final class MainLoop: @unchecked Sendable {
   ///
   /// Wraps `g_main_loop_run()`.
   public func run() {
-    context.owning("MainLoop.run()") { g_main_loop_run(handle) }
+    context.owning("MainLoop.run()") {
+      guard HubRegistry.state(of: context.handle)?.isPreparing != true else {
+        misuse("MainLoop.run() was called while its MainContext prepares to wait, by a deinit or prepare")
+      }
+      g_main_loop_run(handle)
+      // What was ended by other code than our own callbacks.
+      HubRegistry.state(of: context.handle)?.releaseAll()
+    }
   }
 
   /// Asks the loop to return; does not wait.

@@ -1,8 +1,6 @@
 // Part of swift-glib.
 // SPDX-License-Identifier: Apache-2.0
 
-import CGLibShim
-
 /// A handle to something that makes a main loop call back.
 ///
 /// Every `add…` method of ``MainContext`` returns one. The handle may be dropped: the source goes
@@ -13,7 +11,9 @@ import CGLibShim
 ///     context.addTimeout(after: .seconds(5)) { ticker.cancel() }
 ///
 /// The closure of a source is released exactly once: on the thread that runs the context, never
-/// inside ``cancel()``. When the context ends first, it is released by the thread that ends it.
+/// inside ``cancel()``. When the context ends first, it is released by the thread that ends it. An
+/// object that goes with a closure must not run a loop in its `deinit`. Until then a source that
+/// an actor has added keeps that actor alive, whatever its closure captures.
 ///
 /// > Isolation: Safe from any thread.
 ///
@@ -27,41 +27,45 @@ public class Source: @unchecked Sendable {
   public let name: String?
 
   let hub: Hub
-  let confinement: Confinement
 
   // With the hub's lock held.
-  @exclusivity(unchecked) final var body: SourceBody?
+  @exclusivity(unchecked) final var isEnded = false
   @exclusivity(unchecked) final var isDispatching = false
+  /// Leaves the source when it ends, or, if it is running then, when it returns.
+  @exclusivity(unchecked) final var callback: Callback?
   @exclusivity(unchecked) final var sequence: UInt64 = 0
   @exclusivity(unchecked) final var tableIndex = -1
 
-  init(hub: Hub, name: String?, confinement: Confinement, body: SourceBody) {
+  init(hub: Hub, callback: Callback) {
     self.hub = hub
-    self.name = name
-    self.confinement = confinement
-    self.body = body
+    self.callback = callback
+    name = callback.name
   }
+
+  // MARK: What a kind of source decides
 
   /// Whether the callback may run now. Called with the lock held, just before it would run.
   ///
   /// - Returns: The conditions to report (empty for sources without a descriptor), or `nil`.
   func readiness(events: IOCondition, now: Int64) -> IOCondition? { [] }
-
   /// Called with the lock held, just before the callback runs.
   func willDispatch(now: Int64) {}
-
-  /// Called with the lock held, after the callback has returned and wants to stay.
+  /// Called with the lock held, after the callback has returned and the source stays.
   func didDispatch() {}
+  /// Whether the source stays although its callback has returned ``SourceResult/remove``.
+  var outlivesItsCall: Bool { false }
 
   /// Lets the source become ready. Called once, with the lock held.
   func attach() { hub.insert(self) }
-
   /// Takes the source out of whatever makes it ready. Called once, with the lock held.
   func detach() { hub.remove(self) }
+  /// Called without the lock instead of ``attach()`` when the context or the parent has ended.
+  func discard() { callback = nil }
 
-  /// Called with the lock held instead of ``attach()`` when the context has ended.
-  func discard() {}
-
+  /// Whether C code made the source; then its end runs code that we do not know.
+  var isForeign: Bool { false }
+  /// Whether C code has ended a foreign source. With the lock held.
+  var hasVanished: Bool { false }
   /// The priority, with the lock held.
   var currentPriority: Int32 { hub.priority }
 }
@@ -87,7 +91,7 @@ extension Source {
   /// > Isolation: Safe from any thread; another thread may end the source right afterwards.
   ///
   /// Wraps `g_source_is_destroyed()`.
-  public final var isCancelled: Bool { hub.lock.withLock { body == nil } }
+  public final var isCancelled: Bool { hub.lock.withLock { isEnded || hasVanished } }
 
   /// The priority given when the source was added, or what a custom source was set to since.
   ///
@@ -109,29 +113,4 @@ extension Source: Hashable {
   ///
   /// No C counterpart.
   public func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(self)) }
-}
-
-// MARK: - What a source calls
-
-/// The closure of a source. Indirect: one reference is copied in every turn, not up to four closures.
-indirect enum SourceBody {
-  case plain(() throws -> SourceResult)
-  case descriptor((IOCondition) throws -> SourceResult)
-  case custom(CustomSource.Functions)
-  /// A source that C code made: what it calls is none of our business.
-  case foreign
-
-  func call(_ conditions: IOCondition) throws -> SourceResult {
-    switch self {
-    case .plain(let body): try body()
-    case .descriptor(let body): try body(conditions)
-    case .custom(let functions): try functions.dispatch()
-    case .foreign: .keep
-    }
-  }
-
-  /// Called once, on the context's thread, without a lock, before the closures are released.
-  func dispose() {
-    if case .custom(let functions) = self { functions.dispose?() }
-  }
 }

@@ -16,20 +16,20 @@
 public final class TimeoutSource: Source, @unchecked Sendable {
   // With the hub's lock held. Times in nanoseconds of the hub's clock.
   @exclusivity(unchecked) var deadline: Int64
-  @exclusivity(unchecked) var isArmed = true
+  @exclusivity(unchecked) var isArmed: Bool
   @exclusivity(unchecked) var heapIndex = -1
   @exclusivity(unchecked) private var interval: Int64
 
-  init(
-    hub: Hub,
-    name: String?,
-    confinement: Confinement,
-    interval: Duration,
-    body: SourceBody
-  ) {
+  /// Whether the timer calls once, unless its callback reschedules it.
+  private let isOneShot: Bool
+  private var wasRescheduled = false
+
+  init(hub: Hub, callback: Callback, interval: Duration, isArmed: Bool, isOneShot: Bool) {
     self.interval = interval.saturatingNanoseconds
+    self.isArmed = isArmed
+    self.isOneShot = isOneShot
     deadline = hub.clock.now.addingSaturating(self.interval)
-    super.init(hub: hub, name: name, confinement: confinement, body: body)
+    super.init(hub: hub, callback: callback)
   }
 
   override func readiness(events: IOCondition, now: Int64) -> IOCondition? {
@@ -39,8 +39,11 @@ public final class TimeoutSource: Source, @unchecked Sendable {
   override func willDispatch(now: Int64) {
     let periods = interval > 0 && deadline <= now ? (now - deadline) / interval + 1 : 0
     deadline = interval > 0 ? deadline.addingSaturating(periods * interval) : now
+    wasRescheduled = false
     hub.deadlineChanged(self)
   }
+
+  override var outlivesItsCall: Bool { isOneShot && wasRescheduled }
 
   override func didDispatch() {
     if heapIndex < 0 { hub.deadlineChanged(self) }
@@ -65,6 +68,9 @@ extension TimeoutSource {
 
   /// Moves the next call; the period of a repeating timer stays. Arms a disarmed timer.
   ///
+  /// A timer of ``MainContext/addTimeout(after:priority:named:isolation:_:)`` that its own callback
+  /// reschedules calls once more. That makes a watchdog: reschedule it at every sign of life.
+  ///
   /// - Parameter delay: How long from now. Zero, or less: in the next turn of the loop.
   /// - Complexity: O(log *n*) in the number of armed timers of the context.
   ///
@@ -82,7 +88,7 @@ extension TimeoutSource {
   /// Wraps `g_source_set_ready_time()` with −1.
   public func disarm() {
     hub.lock.withLock {
-      guard body != nil else { return }
+      guard !isEnded else { return }
       isArmed = false
       hub.deadlineChanged(self)
     }
@@ -91,9 +97,10 @@ extension TimeoutSource {
   private func set(period: Int64?, next: Int64) {
     let now = hub.clock.now
     hub.lock.withLock {
-      guard body != nil else { return }
+      guard !isEnded else { return }
       if let period { interval = period }
       isArmed = true
+      wasRescheduled = true
       deadline = now.addingSaturating(next)
       hub.deadlineChanged(self)
     }

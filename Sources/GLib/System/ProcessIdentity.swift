@@ -10,7 +10,7 @@ import Glibc
 /// Write it to disk before it matters, and a restarted daemon finds its processes again:
 ///
 ///     let saved = try JSONDecoder().decode(ProcessIdentity.self, from: state)
-///     if saved.isRunning { try context.addExit(of: saved) { status in restart() } }
+///     if try saved.isRunning { try context.addExit(of: saved) { status in restart() } }
 ///
 /// > Isolation: Safe from any thread.
 ///
@@ -62,14 +62,21 @@ public struct ProcessIdentity: Hashable, Sendable, Codable {
   /// Whether the process runs now. A process that has ended and whose status nobody has collected
   /// does not run.
   ///
+  /// - Throws: ``GLibError`` when the system does not say: a supervisor must not take that for
+  ///   "no" and start a second machine.
+  ///
   /// No C counterpart.
   public var isRunning: Bool {
-    guard let stat = (try? ProcessStat(pid: pid)) ?? nil else { return false }
-    return stat.startTime == startTime && !stat.hasEnded && (try? Self.currentBootID()) == bootID
+    get throws(GLibError) {
+      guard try Self.currentBootID() == bootID, let stat = try ProcessStat(pid: pid) else {
+        return false
+      }
+      return stat.startTime == startTime && !stat.hasEnded
+    }
   }
 
   static func currentBootID() throws(GLibError) -> String {
-    guard let text = try SmallFile.read("/proc/sys/kernel/random/boot_id") else {
+    guard let text = try SmallFile.contents(of: "/proc/sys/kernel/random/boot_id") else {
       throw GLibError(ProcessErrorCode.notSupported, "this system has no boot id")
     }
     return String(text.prefix { !$0.isNewline })
@@ -86,8 +93,8 @@ struct ProcessStat: Equatable {
 
   /// Reads the state of a process; `nil` when there is none of that number.
   init?(pid: Int32) throws(GLibError) {
-    guard let text = try SmallFile.read("/proc/\(pid)/stat") else {
-      guard try SmallFile.read("/proc/self/stat") != nil else {
+    guard let text = try SmallFile.contents(of: "/proc/\(pid)/stat") else {
+      guard try SmallFile.contents(of: "/proc/self/stat") != nil else {
         throw GLibError(ProcessErrorCode.notSupported, "this system has no /proc")
       }
       return nil
@@ -118,22 +125,23 @@ struct ProcessStat: Equatable {
 enum SmallFile {
   /// The text of a file, with broken UTF-8 repaired; `nil` when it does not exist, or its process
   /// ends while it is read.
-  static func read(_ path: String) throws(GLibError) -> String? {
+  static func contents(of path: String) throws(GLibError) -> String? {
     let number = open(path, O_RDONLY | O_CLOEXEC)
     guard number >= 0 else {
       if errno == ENOENT || errno == ESRCH { return nil }
       throw .errno(errno, "cannot open \(path)")
     }
-    let file = OwnedDescriptor(adopting: number)
+    defer { close(number) }
     var bytes: [UInt8] = []
+    var buffer: [UInt8] = .init(repeating: 0, count: 4096)
     while true {
-      do {
-        guard case .bytes = try file.read(appendingTo: &bytes, atMost: 4096) else { break }
-      } catch {
-        // A process that ends between open and read: ESRCH, which GLib's codes do not name.
-        return nil
+      switch read(number, &buffer, buffer.count) {
+      case 0: return String(decoding: bytes, as: UTF8.self)
+      case let count where count > 0: bytes += buffer[..<count]
+      case _ where errno == EINTR: break
+      case _ where errno == ESRCH: return nil
+      default: throw .errno(errno, "cannot read \(path)")
       }
     }
-    return String(decoding: bytes, as: UTF8.self)
   }
 }

@@ -7,14 +7,18 @@ import Glibc
 /// A pidfd: readable once its process has ended, and never confused by a number that is used again.
 final class ProcessWatch {
   let descriptor: OwnedDescriptor
+  private let pid: Int32
 
-  private init(_ descriptor: consuming OwnedDescriptor) { self.descriptor = descriptor }
+  private init(_ descriptor: consuming OwnedDescriptor, _ pid: Int32) {
+    self.descriptor = descriptor
+    self.pid = pid
+  }
 
   /// Watches the process that has the number now; `nil` when there is none.
   static func open(_ pid: Int32) throws(GLibError) -> ProcessWatch? {
     #if os(Linux)
       let number = cglib_pidfd_open(pid)
-      if number >= 0 { return ProcessWatch(OwnedDescriptor(adopting: number)) }
+      if number >= 0 { return ProcessWatch(OwnedDescriptor(adopting: number), pid) }
       switch errno {
       case ESRCH: return nil
       case ENOSYS, EPERM:
@@ -38,7 +42,16 @@ final class ProcessWatch {
       )
     }
     // First the descriptor, then the check: afterwards the number cannot change hands unnoticed.
-    guard let watch = try open(identity.pid), let stat = try ProcessStat(pid: identity.pid) else {
+    guard let watch = try open(identity.pid) else {
+      throw GLibError(ProcessErrorCode.notRunning, "there is no process \(identity.pid) any more")
+    }
+    guard let stat = try ProcessStat(pid: identity.pid) else {
+      guard watch.processHasEnded else {
+        throw GLibError(
+          ProcessErrorCode.notSupported,
+          "process \(identity.pid) exists, but /proc does not show it (mounted with hidepid?)"
+        )
+      }
       throw GLibError(ProcessErrorCode.notRunning, "there is no process \(identity.pid) any more")
     }
     guard stat.startTime == identity.startTime else {
@@ -50,11 +63,16 @@ final class ProcessWatch {
     return watch
   }
 
+  private var processHasEnded: Bool {
+    var record = pollfd(fd: descriptor.number, events: Int16(POLLIN), revents: 0)
+    return poll(&record, 1, 0) > 0
+  }
+
   /// Collects the status of a child that has ended; `nil` while it has not.
   func collectStatus() -> ProcessExit? {
     #if os(Linux)
       var status: Int32 = 0
-      switch cglib_reap(descriptor.number, &status) {
+      switch cglib_reap(descriptor.number, pid, &status) {
       case 1: return ProcessExit(rawStatus: status)
       case 0: return nil
       default: return .unknown  // not our child, or somebody else has collected it

@@ -35,7 +35,7 @@ public struct SpawnedProcess: ~Copyable, Sendable {
   /// What a child gets as one of its standard streams.
   ///
   /// No C counterpart.
-  public enum StandardStream: Sendable {
+  public enum StandardStream: Hashable, Sendable {
     /// The same as this process.
     ///
     /// No C counterpart.
@@ -48,6 +48,11 @@ public struct SpawnedProcess: ~Copyable, Sendable {
     ///
     /// No C counterpart.
     case pipe
+    /// An open descriptor of this process, such as a log file. The child gets a duplicate; the
+    /// number stays the caller's.
+    ///
+    /// No C counterpart.
+    case descriptor(Int32)
   }
 }
 
@@ -140,9 +145,12 @@ extension SpawnedProcess {
     do {
       identity = try ProcessIdentity(ofPID: pid)
     } catch {
-      // No descriptor left, or no /proc: nothing half-started stays behind.
-      kill(pid, SIGKILL)
-      waitpid(pid, nil, 0)
+      // No descriptor left, or no /proc: nothing half-started stays behind. Without such a process
+      // somebody else has collected its status, and the number is not ours to kill.
+      if !error.matches(ProcessErrorCode.notRunning) {
+        kill(pid, SIGKILL)
+        while waitpid(pid, nil, 0) < 0, errno == EINTR {}
+      }
       throw error
     }
     return SpawnedProcess(
@@ -165,7 +173,7 @@ extension SpawnedProcess {
       guard stream == .pipe else {
         ours = nil
         childs = nil
-        childNumber = -1
+        childNumber = if case .descriptor(let number) = stream { number } else { -1 }
         return
       }
       let pipe = try OwnedDescriptor.pipe()

@@ -8,8 +8,7 @@
   ///
   /// GLib sees one source with one descriptor. A turn costs O(ready sources), whatever sleeps.
   final class EpollHub: Hub {
-    // With the lock held. The lock is also why no access needs the compiler's check for exclusivity,
-    // here and in the other files of the hub: it would cost an eighth of a turn.
+    // With the lock held.
     @exclusivity(unchecked) private var timers = TimerHeap()
     @exclusivity(unchecked) private var idles: ContiguousArray<IdleSource> = []
     private let descriptors = EpollSet()
@@ -18,8 +17,8 @@
     /// What the clock said when this turn last looked: one reading serves prepare and dispatch.
     @exclusivity(unchecked) private var turnTime = Int64.min
 
-    override init(context: OpaquePointer, priority: Int32, clock: LoopTime) {
-      super.init(context: context, priority: priority, clock: clock)
+    override init(context: OpaquePointer, priority: Int32, clock: LoopTime, state: ContextState) {
+      super.init(context: context, priority: priority, clock: clock, state: state)
       descriptors.hub = self
     }
 
@@ -91,33 +90,26 @@
         return beginNext(of: &ready)
       }
       while let call = next {
-        let result = call.perform(on: thread)
-        var released: Releases?
+        let result = call.callback.call(call.conditions, on: thread)
+        var ended: Callback?
         next = lock.withLock {
-          released = finish(call, result)
+          ended = finish(call, result)
           // After a nested loop has served what was ready, the list is stale.
           return turns == turn ? beginNext(of: &ready) : nil
         }
-        released?.run()
+        ended?.dispose()
       }
     }
 
     private func collect(into ready: inout ReadySources) {
-      if !timers.isEmpty { collectTimers(into: &ready) }
+      // GLib left `prepare` and `check` out, because the hub was known to be ready.
+      if turnTime == .min, !timers.isEmpty { turnTime = clock.now }
+      if !timers.isEmpty { timers.forEachDue(at: turnTime) { ready.append($0, []) } }
       if descriptors.isInUse { descriptors.forEachReady { ready.append($0, $1) } }
       for idle in idles where !idle.isDispatching { ready.append(idle, []) }
       ready.sort()
     }
 
-    private func collectTimers(into ready: inout ReadySources) {
-      var running: ContiguousArray<TimeoutSource> = []
-      timers.forEachDue(at: turnTime) { timer in
-        if timer.isDispatching { running.append(timer) } else { ready.append(timer, []) }
-      }
-      // Due again while its callback runs in an outer turn: out of the heap until that returns, or
-      // the nested loop would spin.
-      for timer in running { timers.remove(timer) }
-    }
 
     private func beginNext(of ready: inout ReadySources) -> SourceCall? {
       while let (source, events) = ready.popFirst() {
@@ -132,8 +124,17 @@
     }
 
     private var isTimerDue: Bool {
-      guard let first = timers.first else { return false }
-      return first <= turnTime
+      guard let first = timers.first, first <= turnTime else { return false }
+      if running > 0 { parkRunningTimers() }
+      return timers.first.map { $0 <= turnTime } ?? false
+    }
+
+    /// Takes the timers out of the heap that are due again while their callbacks run in an outer
+    /// turn, until those return; otherwise a nested loop would spin.
+    private func parkRunningTimers() {
+      var parked: ContiguousArray<TimeoutSource> = []
+      timers.forEachDue(at: turnTime) { if $0.isDispatching { parked.append($0) } }
+      for timer in parked { timers.remove(timer) }
     }
 
     private func armTimer() {
@@ -141,6 +142,10 @@
       descriptors.wake(at: timers.first)
     }
 
-    override func close() { descriptors.close() }
+    override func close() {
+      timers = TimerHeap()
+      idles = []
+      descriptors.end()
+    }
   }
 #endif

@@ -277,8 +277,10 @@
       record = nil
       close()
       let deadline = timerDeadline
+      timerDeadline = .max
+      timerHasFired = false
       open()
-      if timer >= 0 { setTimer(deadline) }
+      if timer >= 0, deadline != .max { setTimer(deadline) }
       silent = 0
       for registration in registrations.values where !registration.isRefused {
         registration.armed = []
@@ -295,7 +297,15 @@
       if set >= 0 { rebuild() }
     }
 
-    func close() {
+    /// Forgets everything: the context has ended.
+    func end() {
+      close()
+      registrations = [:]
+      changed = []
+      polled = []
+    }
+
+    private func close() {
       if set >= 0 {
         _ = CGLibShim.close(set)
         _ = CGLibShim.close(timer)

@@ -10,40 +10,40 @@ import CGLibShim
 /// ``PortableHub``, which gives every source a `GSource` of its own and is the oracle for the other.
 ///
 /// Rules that hold everywhere:
-/// - Lock order: registry → hub → GLib. No user code, and no release of a user's object, under a
-///   lock.
-/// - The hub lives as long as its context, which it does not retain. After ``endSources()`` every
-///   method does nothing; until then `context` may be used with the lock held, because the thread
-///   that ends the context passes through ``endSources()`` before it frees the memory.
-/// - Closures leave a source through `releases`, which only the context's thread empties.
+/// - Lock order: registry → hub → context state → GLib. No user code, no foreign C code, and no
+///   release of a user's object, under a lock.
+/// - The hub does not retain its context, and outlives it. Until ``endSources()`` `context` may be
+///   used with the lock held: it runs while GLib destroys the sources of a dying context, before the
+///   memory is freed, and it waits for the lock. Afterwards every method does nothing.
+/// - Closures leave a source through the ``ContextState``, which only the context's thread empties.
 class Hub {
-  /// Not retained: see above.
   let context: OpaquePointer
   let priority: Int32
   let clock: LoopTime
+  let state: ContextState
   let lock = Lock()
 
-  // With the lock held.
-  @exclusivity(unchecked) private final var phase = Phase.running
+  // With the lock held. That is also why no access needs the compiler's check for exclusivity, here
+  // and in the other files of the hub: it would cost an eighth of a turn.
+  @exclusivity(unchecked) private(set) final var hasEnded = false
   private(set) final var master: UnsafeMutablePointer<GSource>!
   @exclusivity(unchecked) private final var sources: ContiguousArray<Source> = []
   @exclusivity(unchecked) private final var nextSequence: UInt64 = 0
-  @exclusivity(unchecked) private final var releases = Releases()
+  /// How many callbacks are running: more than one when loops are nested.
+  @exclusivity(unchecked) private(set) final var running = 0
   /// Between `prepare` and `check`: the owner may be about to wait, or waiting. A change must take
   /// effect at once then; otherwise the next `prepare` sees it.
-  @exclusivity(unchecked) final var mayBeWaiting = false
+  @exclusivity(unchecked) final var mayBeWaiting: Bool
   /// What `poll` may wait, in milliseconds; −1: until something happens.
   @exclusivity(unchecked) final var longestWait: Int32 = -1
 
-  private enum Phase { case running, ending, ended }
-
-  /// Whether the context is ending or has ended; GLib must not be called any more.
-  final var hasEnded: Bool { phase != .running }
-
-  init(context: OpaquePointer, priority: Int32, clock: LoopTime) {
+  init(context: OpaquePointer, priority: Int32, clock: LoopTime, state: ContextState) {
     self.context = context
     self.priority = priority
     self.clock = clock
+    self.state = state
+    // Made inside `prepare`, the hub is not asked any more in this turn.
+    mayBeWaiting = state.isPreparing
   }
 
   // MARK: What a subclass decides
@@ -62,7 +62,7 @@ class Hub {
   func checkAfterWaiting() -> Bool { false }
   /// Calls back the sources that are ready, without the lock.
   func dispatchReadySources() {}
-  /// Called without the lock by the thread that ends the context.
+  /// Called with the lock held by the thread that ends the context.
   func close() {}
 }
 
@@ -71,57 +71,49 @@ class Hub {
 extension Hub {
   /// Gives a new source its place. It is born ended when its parent, or the context, has ended.
   final func add(_ source: Source, to parent: Source? = nil) {
-    let orphan: SourceBody? = lock.withLock {
-      guard !hasEnded, parent == nil || parent?.body != nil else {
-        defer { source.body = nil }
-        source.discard()
-        return source.body
+    let isOrphan = lock.withLock {
+      guard !hasEnded, parent?.isEnded != true else {
+        source.isEnded = true
+        return true
       }
       source.sequence = nextSequence
       nextSequence += 1
       source.tableIndex = sources.count
       sources.append(source)
       source.attach()
-      return nil
+      return false
     }
-    orphan?.dispose()
+    if isOrphan { source.discard() }
   }
 
   final func cancel(_ source: Source) {
-    lock.withLock {
-      guard source.body != nil else { return }
+    let mayDestroyForeign = lock.withLock {
+      guard !source.isEnded else { return false }
       end(source)
       wakeIfWaiting()
+      return source.isForeign && !hasEnded && g_main_context_is_owner(context) != 0
     }
+    if mayDestroyForeign { state.destroyForeign() }
   }
 
-  /// Ends a source, with the lock held; its closure leaves through `releases`.
+  /// Ends a source, with the lock held. Its callback leaves through the state, or, when it is
+  /// running, with its return.
   final func end(_ source: Source) {
-    guard let body = source.body else { return }
-    source.body = nil
-    releases.bodies.append(body)
+    guard !source.isEnded else { return }
+    source.isEnded = true
+    if !source.isDispatching, let callback = source.callback.take() { state.append(callback) }
     source.detach()
-    removeFromTable(source)
-  }
-
-  private final func removeFromTable(_ source: Source) {
     let last = sources.removeLast()
     if last !== source {
       sources[source.tableIndex] = last
       last.tableIndex = source.tableIndex
     }
-    source.tableIndex = -1
   }
 
-  /// Lets go of a reference to a `GSource` on the context's thread, with the lock held.
-  ///
-  /// Before GLib 2.85 a last `g_source_unref()` on another thread may touch a context that is being
-  /// freed (GNOME/glib#803).
-  final func releaseLater(_ source: UnsafeMutablePointer<GSource>) {
-    if phase == .ended {
-      g_source_unref(source)
-    } else {
-      releases.sources.append(source)
+  /// Ends the sources of C code that have ended by themselves, of which nobody tells us.
+  final func sweepForeignSources() {
+    lock.withLock {
+      for source in sources where source.isForeign && source.hasVanished { end(source) }
     }
   }
 
@@ -135,47 +127,50 @@ extension Hub {
 
 // MARK: - Calling back
 
+/// A callback that is about to run.
+struct SourceCall: ~Copyable {
+  let source: Source
+  let callback: Callback
+  let conditions: IOCondition
+}
+
 extension Hub {
   /// Calls one source back, unless it has ended, is running in an outer turn, or is no longer
   /// ready. On the context's thread, without the lock.
   final func run(_ source: Source, events: IOCondition, now: Int64) {
     guard let call = lock.withLock({ begin(source, events: events, now: now) }) else { return }
-    let result = call.perform(on: g_thread_self())
-    lock.withLock { finish(call, result) }?.run()
+    let result = call.callback.call(call.conditions, on: g_thread_self())
+    lock.withLock { finish(call, result) }?.dispose()
+    state.releaseAll()
   }
 
   /// Marks a source as running, with the lock held; `nil` when it must not run.
   final func begin(_ source: Source, events: IOCondition, now: Int64) -> SourceCall? {
-    guard !source.isDispatching, let body = source.body,
+    guard !source.isEnded, !source.isDispatching, let callback = source.callback,
       let conditions = source.readiness(events: events, now: now)
     else { return nil }
     source.isDispatching = true
+    running += 1
     source.willDispatch(now: now)
-    return SourceCall(source: source, body: body, conditions: conditions)
+    return SourceCall(source: source, callback: callback, conditions: conditions)
   }
 
   /// Puts a source back that has run, or ends it, with the lock held.
   ///
-  /// - Returns: What to release when the lock is gone: all that the callback has ended. Nobody knows
-  ///   whether there will be another turn.
-  final func finish(_ call: borrowing SourceCall, _ result: SourceResult) -> Releases? {
+  /// - Returns: What to dispose of and release when the lock is gone.
+  final func finish(_ call: borrowing SourceCall, _ result: SourceResult) -> Callback? {
     let source = call.source
-    source.isDispatching = false
-    guard source.body != nil, result == .remove else {
-      if source.body != nil { source.didDispatch() }
-      return releases.isEmpty ? nil : takeReleases()
+    running -= 1
+    if !source.isEnded {
+      if result == .keep || source.outlivesItsCall {
+        source.isDispatching = false
+        source.didDispatch()
+        return nil
+      }
+      end(source)
     }
-    let body = source.body.take()
-    source.detach()
-    removeFromTable(source)
-    var released = takeReleases()
-    released.body = body
-    return released
-  }
-
-  private final func takeReleases() -> Releases {
-    defer { releases = Releases() }
-    return releases
+    source.isDispatching = false
+    return source.callback.take()
   }
 }
 
@@ -189,11 +184,15 @@ extension Hub {
     // Every source has a mark of its own while it runs: a nested loop inside a callback must not
     // freeze the others.
     g_source_set_can_recurse(source, 1)
-    g_source_set_name(source, "swift-glib hub")
-    // Not in `finalize`: by then GLib has freed the context, and another one may have its address.
-    g_source_set_callback(source, { _ in 1 }, Unmanaged.passUnretained(self).toOpaque()) { data in
-      HubRegistry.end(Unmanaged<Hub>.fromOpaque(data!).takeUnretainedValue().context)
-    }
+    cglib_source_set_static_name(source, "swift-glib hub")
+    // Never called. Its notification is the one moment in the death of a context that is late
+    // enough, with no callback running, and early enough, before the memory is freed.
+    g_source_set_callback(
+      source,
+      { _ in 1 },
+      Unmanaged.passUnretained(self).toOpaque(),
+      { HubRegistry.end(Unmanaged<Hub>.fromOpaque($0!).takeUnretainedValue().context) }
+    )
     master = source
     g_source_attach(source, context)
     g_source_unref(source)
@@ -206,10 +205,15 @@ extension Hub {
     },
     check: { source in Hub.with(source) { $0.check() ? 1 : 0 } },
     dispatch: { source, _, _ in
-      Hub.with(source) { $0.dispatchReadySources() }
+      Hub.with(source) { hub in
+        hub.dispatchReadySources()
+        hub.state.releaseAll()
+      }
       return 1
     },
-    finalize: { source in Unmanaged<Hub>.fromOpaque(tail(of: source!)).release() }
+    finalize: { source in
+      Unmanaged<Hub>.fromOpaque(tail(of: source!)).release()
+    }
   )
 
   /// The hub of a source, without a retain: the source holds one until its end.
@@ -218,17 +222,13 @@ extension Hub {
   }
 
   private final func prepare(_ timeout: inout gint) -> Bool {
-    var released: Releases?
-    let isReady = lock.withLock {
-      if !releases.isEmpty { released = takeReleases() }
-      mayBeWaiting = false
+    state.whilePreparing { state.releaseAll() }
+    return lock.withLock {
       let isReady = prepareToWait()
       mayBeWaiting = !isReady
       timeout = isReady ? 0 : longestWait
       return isReady
     }
-    released?.run()
-    return isReady
   }
 
   private final func check() -> Bool {
@@ -240,41 +240,17 @@ extension Hub {
 
   /// Ends all sources: this thread is about to free the context.
   final func endSources() {
+    // Kept until the lock is gone: with a last reference a user's object may go.
+    var ended: ContiguousArray<Source> = []
     lock.withLock {
-      phase = .ending
-      for source in sources {
-        guard let body = source.body else { continue }
-        source.body = nil
+      hasEnded = true
+      swap(&ended, &sources)
+      for source in ended {
+        source.isEnded = true
+        if let callback = source.callback.take() { state.append(callback) }
         source.detach()
-        releases.bodies.append(body)
       }
-      phase = .ended
-      sources = []
+      close()
     }
-  }
-
-  /// Releases what the sources held. All hubs of the context have ended.
-  final func finish() {
-    var released = Releases()
-    lock.withLock { swap(&released, &releases) }
-    released.run()
-    close()
-  }
-}
-
-/// What was taken from sources and waits for the context's thread.
-struct Releases {
-  /// Of the source whose callback has returned.
-  var body: SourceBody?
-  var bodies: ContiguousArray<SourceBody> = []
-  var sources: ContiguousArray<UnsafeMutablePointer<GSource>> = []
-
-  var isEmpty: Bool { bodies.isEmpty && sources.isEmpty }
-
-  /// Without a lock: runs `deinit`s of users.
-  func run() {
-    for source in sources { g_source_unref(source) }
-    body?.dispose()
-    for body in bodies { body.dispose() }
   }
 }

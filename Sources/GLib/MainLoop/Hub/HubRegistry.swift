@@ -11,6 +11,7 @@ enum HubRegistry {
     var clock = LoopTime.monotonic
     var backend = Backend.selected
     var hubs: [Int32: Hub] = [:]
+    let state = ContextState()
   }
 
   private static let lock = Lock()
@@ -22,19 +23,24 @@ enum HubRegistry {
       let priority = priority.rawValue
       if let hub = entries[context]?.hubs[priority] { return hub }
       let entry = entries[context, default: Entry()]
-      let hub = entry.backend.makeHub(context, priority, entry.clock)
+      let hub = entry.backend.makeHub(context, priority, entry.clock, entry.state)
       entries[context, default: entry].hubs[priority] = hub
       hub.attach()
       return hub
     }
   }
 
+  /// What the hubs of a context share, if it has any.
+  static func state(of context: OpaquePointer) -> ContextState? {
+    lock.withLock { entries[context]?.state }
+  }
+
   /// Ends all hubs of a context that the calling thread is about to free. Called once for each of
   /// them; the first call does it.
   static func end(_ context: OpaquePointer) {
-    let hubs = lock.withLock { entries.removeValue(forKey: context)?.hubs.values.map(\.self) ?? [] }
-    for hub in hubs { hub.endSources() }
-    for hub in hubs { hub.finish() }
+    guard let entry = lock.withLock({ entries.removeValue(forKey: context) }) else { return }
+    for hub in entry.hubs.values { hub.endSources() }
+    entry.state.releaseAllAtEndOfContext()
   }
 
   /// Gives a context without sources a clock that its tests turn by hand, and a backend.
@@ -76,15 +82,17 @@ enum Backend {
     #endif
   }()
 
-  func makeHub(_ context: OpaquePointer, _ priority: Int32, _ clock: LoopTime) -> Hub {
-    switch self {
-    case .portable: return PortableHub(context: context, priority: priority, clock: clock)
-    case .epoll:
-      #if os(Linux)
-        return EpollHub(context: context, priority: priority, clock: clock)
-      #else
-        return PortableHub(context: context, priority: priority, clock: clock)
-      #endif
-    }
+  func makeHub(
+    _ context: OpaquePointer,
+    _ priority: Int32,
+    _ clock: LoopTime,
+    _ state: ContextState
+  ) -> Hub {
+    #if os(Linux)
+      if self == .epoll {
+        return EpollHub(context: context, priority: priority, clock: clock, state: state)
+      }
+    #endif
+    return PortableHub(context: context, priority: priority, clock: clock, state: state)
   }
 }

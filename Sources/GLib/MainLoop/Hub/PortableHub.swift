@@ -37,8 +37,10 @@ final class PortableHub: Hub {
   override func remove(_ source: Source) {
     guard let gsource = parts.removeValue(forKey: ObjectIdentifier(source)) else { return }
     if !hasEnded { g_source_destroy(gsource) }
-    releaseLater(gsource)
+    state.append(gsource)
   }
+
+  override func close() { parts = [:] }
 
   override func deadlineChanged(_ timer: TimeoutSource) { wakeIfWaiting() }
 
@@ -99,19 +101,19 @@ extension PortableHub {
   private func prepare(_ part: Part, _ timeout: inout gint) -> Bool {
     timeout = -1
     switch part.source {
-    case let timer as TimeoutSource where timer.isArmed && timer.body != nil:
+    case let timer as TimeoutSource where timer.isArmed && !timer.isEnded:
       guard case .monotonic = clock else { return timer.deadline <= clock.now }
       let nanoseconds = timer.deadline - clock.now
       if nanoseconds <= 0 { return true }
       timeout = gint(min((nanoseconds - 1) / 1_000_000 + 1, Int64(Int32.max)))
       return false
-    case let idle as IdleSource: return idle.body != nil
+    case let idle as IdleSource: return !idle.isEnded
     default: return false
     }
   }
 
   private func check(_ part: Part, _ gsource: UnsafeMutablePointer<GSource>) -> Bool {
-    guard part.source.body != nil else { return false }
+    guard !part.source.isEnded else { return false }
     return part.source.readiness(events: events(part, gsource), now: clock.now) != nil
   }
 

@@ -1,0 +1,101 @@
+// Part of swift-glib.
+// SPDX-License-Identifier: Apache-2.0
+
+import CGLibShim
+import Synchronization
+
+/// What the hubs of one context share: what has left sources and waits for the context's thread.
+final class ContextState: Sendable {
+  private let lock = Lock()
+  nonisolated(unsafe) private var waiting = Waiting()  // with `lock` held
+  private let isWaiting = Atomic<Bool>(false)
+  private let preparing = Atomic<Bool>(false)
+
+  private struct Waiting {
+    var callbacks: ContiguousArray<Callback> = []
+    var destroyed: ContiguousArray<UnsafeMutablePointer<GSource>> = []
+    var foreign: ContiguousArray<UnsafeMutablePointer<GSource>> = []
+  }
+
+  /// Whether this is the middle of GLib's `prepare`, and user code runs: what becomes ready now
+  /// may have been asked already in this turn.
+  var isPreparing: Bool { preparing.load(ordering: .relaxed) }
+
+  /// Runs user code inside `prepare`.
+  func whilePreparing<R>(_ body: () -> R) -> R {
+    let outer = preparing.exchange(true, ordering: .relaxed)
+    defer { preparing.store(outer, ordering: .relaxed) }
+    return body()
+  }
+}
+
+// MARK: - Leaving a source
+
+extension ContextState {
+  /// Takes a callback whose source has ended. May be called with a hub's lock held.
+  func append(_ callback: Callback) {
+    lock.withLock { waiting.callbacks.append(callback) }
+    isWaiting.store(true, ordering: .releasing)
+  }
+
+  /// Takes a reference to a destroyed `GSource`. May be called with a hub's lock held.
+  ///
+  /// Before GLib 2.85 a last `g_source_unref()` on another thread may touch a context that is being
+  /// freed (GNOME/glib#803).
+  func append(_ source: UnsafeMutablePointer<GSource>) {
+    lock.withLock { waiting.destroyed.append(source) }
+    isWaiting.store(true, ordering: .releasing)
+  }
+
+  /// Takes a reference to a `GSource` whose destruction runs C code that we do not know.
+  func append(foreign source: UnsafeMutablePointer<GSource>) {
+    lock.withLock { waiting.foreign.append(source) }
+    isWaiting.store(true, ordering: .releasing)
+  }
+}
+
+// MARK: - On the context's thread
+
+extension ContextState {
+  /// Lets go of everything; runs `deinit`s of users.
+  func releaseAll() {
+    guard isWaiting.load(ordering: .acquiring) else { return }
+    let waiting = take()
+    destroyForeign(waiting.foreign)
+    for source in waiting.destroyed { g_source_unref(source) }
+    for callback in waiting.callbacks { callback.dispose() }
+  }
+
+  /// Lets go of everything, on the thread that ends the context.
+  func releaseAllAtEndOfContext() {
+    let waiting = take()
+    // GLib destroys what is still attached.
+    for source in waiting.foreign + waiting.destroyed { g_source_unref(source) }
+    for callback in waiting.callbacks { callback.disposeAtEndOfContext() }
+  }
+
+  /// Destroys the sources of C code, and nothing else.
+  func destroyForeign() {
+    destroyForeign(
+      lock.withLock {
+        defer { waiting.foreign = [] }
+        return waiting.foreign
+      }
+    )
+  }
+
+  private func destroyForeign(_ sources: ContiguousArray<UnsafeMutablePointer<GSource>>) {
+    for source in sources {
+      g_source_destroy(source)
+      g_source_unref(source)
+    }
+  }
+
+  private func take() -> Waiting {
+    isWaiting.store(false, ordering: .relaxed)
+    return lock.withLock {
+      defer { waiting = Waiting() }
+      return waiting
+    }
+  }
+}
