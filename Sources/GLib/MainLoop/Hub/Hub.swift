@@ -110,6 +110,17 @@ extension Hub {
     }
   }
 
+  /// Destroys a `GSource` of this hub and takes over a reference to it, with the lock held.
+  ///
+  /// On the context's thread only, at once or in its next turn: on another one the context may be
+  /// dying, and GLib loses a reference to a source that is destroyed in the middle of that.
+  final func destroy(_ source: UnsafeMutablePointer<GSource>) {
+    guard !hasEnded else { return state.append(source) }
+    guard g_main_context_is_owner(context) != 0 else { return state.append(foreign: source) }
+    g_source_destroy(source)
+    state.append(source)
+  }
+
   /// Ends the sources of C code that have ended by themselves, of which nobody tells us.
   final func sweepForeignSources() {
     lock.withLock {
