@@ -66,6 +66,11 @@ extension ContextState {
     for callback in waiting.callbacks { callback.dispose() }
   }
 
+  /// Lets go of everything in the middle of GLib's `prepare`.
+  func releaseAllInPrepare() {
+    if isWaiting.load(ordering: .acquiring) { whilePreparing { releaseAll() } }
+  }
+
   /// Lets go of everything, on the thread that ends the context.
   func releaseAllAtEndOfContext() {
     let waiting = take()

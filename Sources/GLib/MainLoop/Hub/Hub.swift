@@ -233,13 +233,16 @@ extension Hub {
   }
 
   private final func prepare(_ timeout: inout gint) -> Bool {
-    state.whilePreparing { state.releaseAll() }
-    return lock.withLock {
+    state.releaseAllInPrepare()
+    let isReady = lock.withLock {
       let isReady = prepareToWait()
       mayBeWaiting = !isReady
       timeout = isReady ? 0 : longestWait
       return isReady
     }
+    // Again: what has left a source in between has found nobody to wake.
+    state.releaseAllInPrepare()
+    return isReady
   }
 
   private final func check() -> Bool {
