@@ -33,4 +33,13 @@ public final class Mutable<Value: Sendable>: @unchecked Sendable {
       yield &storage
     }
   }
+
+  /// Sets the value and returns the old one, which the caller may release outside the lock.
+  public func exchange(_ new: Value) -> Value {
+    pthread_mutex_lock(mutex)
+    defer { pthread_mutex_unlock(mutex) }
+    let old = storage
+    storage = new
+    return old
+  }
 }

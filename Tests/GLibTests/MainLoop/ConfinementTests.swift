@@ -172,13 +172,3 @@ extension ConfinementTests.Stranger {
     context.withOwnership { _ = context.addIdle { .remove } }
   }
 }
-
-/// Expects that a process has ended with a sentence on standard error.
-func expectMessage(
-  _ result: ExitTest.Result?,
-  _ sentence: String,
-  sourceLocation: SourceLocation = #_sourceLocation
-) {
-  let text = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
-  #expect(text.contains(sentence), sourceLocation: sourceLocation)
-}
