@@ -270,7 +270,7 @@ import Testing
     context.iterate(mayBlock: false)
     #expect(state.calls.value == 2)
     #expect(source.withUnsafePointer { g_source_get_context($0) } != nil)
-    source.cancel()
+    context.withOwnership { source.cancel() }
     #expect(state.notifications.value == 1)
     source.cancel()
     #expect(!context.iterate(mayBlock: false))
@@ -296,6 +296,8 @@ import Testing
     }
     let source = context.attach(adopting: state.makeIdle(priority: G_PRIORITY_DEFAULT))
     source.cancel()
+    #expect(state.notifications.value == 0)
+    context.iterate(mayBlock: false)
     #expect(state.notifications.value == 1)
     while calls.value == 0 { context.iterate() }
   }

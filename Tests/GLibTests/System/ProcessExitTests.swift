@@ -15,10 +15,10 @@ import Testing
   }
 
   /// Runs a script and returns what its exit source reports, once.
-  private static func status(of script: String) throws -> GLib.ExitStatus {
+  private static func status(of script: String) throws -> ProcessExit {
     let context = MainContext()
     let child = try shell(script)
-    var statuses: [GLib.ExitStatus] = []
+    var statuses: [ProcessExit] = []
     let source = try context.addExit(ofChild: child.pid) { statuses.append($0) }
     while statuses.isEmpty { context.iterate() }
     context.iterate(mayBlock: false)
@@ -53,15 +53,15 @@ import Testing
     #expect(waitpid(child.pid, &raw, 0) == child.pid)
     let ours = try Self.status(of: script)
     #expect(ours.rawStatus == raw)
-    #expect(ours == GLib.ExitStatus(rawStatus: raw))
+    #expect(ours == ProcessExit(rawStatus: raw))
   }
 
   @Test func everyRawStatusOfAnEndedProcessSurvivesARoundTrip() {
     let signals = Array(1...64) as [Int32]
     let ended = (0...255).map { $0 << 8 } + signals + signals.map { $0 | 0x80 }
-    for raw in ended { #expect(GLib.ExitStatus(rawStatus: raw).rawStatus == raw) }
-    #expect(GLib.ExitStatus.unknown.rawStatus == nil)
-    #expect(GLib.ExitStatus(rawStatus: 6 | 0x80) == .signaled(6, coreDumped: true))
+    for raw in ended { #expect(ProcessExit(rawStatus: raw).rawStatus == raw) }
+    #expect(ProcessExit.unknown.rawStatus == nil)
+    #expect(ProcessExit(rawStatus: 6 | 0x80) == .signaled(6, coreDumped: true))
   }
 
   @Test func aStatusThatOtherCodeHasCollectedIsUnknown() throws {
@@ -69,7 +69,7 @@ import Testing
     // Collected before it is watched.
     let first = try Self.shell("exit 3")
     waitpid(first.pid, nil, 0)
-    var statuses: [GLib.ExitStatus] = []
+    var statuses: [ProcessExit] = []
     try context.addExit(ofChild: first.pid) { statuses.append($0) }
     #expect(statuses.isEmpty)
     context.iterate()
@@ -110,7 +110,7 @@ import Testing
     let loop = LoopThread()
     var child = try SpawnedProcess.spawn("cat", standardInput: .pipe, standardOutput: .null)
     let gate = Gate()
-    let status = Mutable<GLib.ExitStatus?>(nil)
+    let status = Mutable<ProcessExit?>(nil)
     try loop.context.addExit(ofChild: child.pid, from: .anyThread) {
       status.value = $0
       gate.open()
@@ -165,21 +165,21 @@ import Testing
     waitpid(child.pid, nil, 0)
     let text = String(decoding: bytes, as: UTF8.self).filter(\.isNumber)
     let stranger = try ProcessIdentity(ofPID: #require(Int32(text)))
-    #expect(stranger.isRunning)
-    var statuses: [GLib.ExitStatus] = []
+    #expect(try stranger.isRunning())
+    var statuses: [ProcessExit] = []
     try context.addExit(of: stranger) { statuses.append($0) }
     #expect(!context.iterate(mayBlock: false))
     kill(stranger.pid, SIGKILL)
     while statuses.isEmpty { context.iterate() }
     #expect(statuses == [.unknown])
     #expect(!context.iterate(mayBlock: false))
-    #expect(!stranger.isRunning)
+    #expect(try !stranger.isRunning())
   }
 
   @Test func anIdentityOfAChildGivesItsStatus() throws {
     let context = MainContext()
     var child = try SpawnedProcess.spawn("cat", standardInput: .pipe, standardOutput: .null)
-    var statuses: [GLib.ExitStatus] = []
+    var statuses: [ProcessExit] = []
     try context.addExit(of: child.identity) { statuses.append($0) }
     _ = child.takeStandardInput()
     while statuses.isEmpty { context.iterate() }

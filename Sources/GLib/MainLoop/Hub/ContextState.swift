@@ -57,9 +57,12 @@ extension ContextState {
 // MARK: - On the context's thread
 
 extension ContextState {
+  /// Whether anything waits to be let go of.
+  var hasSomethingToRelease: Bool { isWaiting.load(ordering: .acquiring) }
+
   /// Lets go of everything; runs `deinit`s of users.
   func releaseAll() {
-    guard isWaiting.load(ordering: .acquiring) else { return }
+    guard hasSomethingToRelease else { return }
     let waiting = take()
     destroyForeign(waiting.foreign)
     for source in waiting.destroyed { g_source_unref(source) }

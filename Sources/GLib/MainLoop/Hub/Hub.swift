@@ -222,12 +222,17 @@ extension Hub {
   }
 
   private final func prepare(_ timeout: inout gint) -> Bool {
-    state.whilePreparing { state.releaseAll() }
-    return lock.withLock {
-      let isReady = prepareToWait()
-      mayBeWaiting = !isReady
-      timeout = isReady ? 0 : longestWait
-      return isReady
+    while true {
+      state.whilePreparing { state.releaseAll() }
+      let isReady: Bool? = lock.withLock {
+        // Ended since: whoever did it saw no reason for a wake-up.
+        guard !state.hasSomethingToRelease else { return nil }
+        let isReady = prepareToWait()
+        mayBeWaiting = !isReady
+        timeout = isReady ? 0 : longestWait
+        return isReady
+      }
+      if let isReady { return isReady }
     }
   }
 
