@@ -144,7 +144,7 @@ import Testing
     let context = MainContext()
     let releases = Counter()
     let other = add(.timeout, to: context, TestPipe()) { releases.add() }
-    context.addIdle(priority: .default) {
+    context.addIdle(priority: .high) {
       other.cancel(); return .remove
     }
     context.iterate(mayBlock: false)
