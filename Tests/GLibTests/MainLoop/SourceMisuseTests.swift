@@ -10,17 +10,21 @@ import Testing
 @Suite struct SourceMisuseTests {
   @Test func aChildHasNoPriorityOfItsOwn() async {
     let result = await #expect(
-      processExitsWith: .failure, observing: [\.standardErrorContent]
+      processExitsWith: .failure,
+      observing: [\.standardErrorContent]
     ) {
-      let parent = MainContext().addCustom(dispatch: { .keep })
-      parent.addChild(dispatch: { .keep }).setPriority(.high)
+      let context = MainContext()
+      let parent = context.addCustom(dispatch: { .keep })
+      let child = parent.addChild(dispatch: { .keep })
+      withExtendedLifetime(context) { child.setPriority(.high) }
     }
     #expect(result.says("a child source has the priority of its parent"))
   }
 
   @Test func aNegativeNumberIsNoDescriptor() async {
     let result = await #expect(
-      processExitsWith: .failure, observing: [\.standardErrorContent]
+      processExitsWith: .failure,
+      observing: [\.standardErrorContent]
     ) {
       MainContext().addDescriptor(-1, .readable) { _ in .keep }
     }
@@ -29,20 +33,23 @@ import Testing
 
   @Test func aTagThatWasRemovedDoesNotNameAnotherDescriptor() async {
     let result = await #expect(
-      processExitsWith: .failure, observing: [\.standardErrorContent]
+      processExitsWith: .failure,
+      observing: [\.standardErrorContent]
     ) {
-      let source = MainContext().addCustom(dispatch: { .keep })
+      let context = MainContext()
+      let source = context.addCustom(dispatch: { .keep })
       let first = source.addDescriptor(0, .readable)!
       source.removeDescriptor(first)
       source.addDescriptor(1, .writable)
-      source.setConditions(.readable, of: first)
+      withExtendedLifetime(context) { source.setConditions(.readable, of: first) }
     }
     #expect(result.says("not, or no longer, one of this CustomSource"))
   }
 
   @Test func aSourceIsAdoptedBeforeItIsAttached() async {
     let result = await #expect(
-      processExitsWith: .failure, observing: [\.standardErrorContent]
+      processExitsWith: .failure,
+      observing: [\.standardErrorContent]
     ) {
       let context = MainContext()
       let source = g_idle_source_new()!
@@ -54,7 +61,8 @@ import Testing
 
   @Test func disposeIsConfinedLikeTheOtherClosures() async {
     let result = await #expect(
-      processExitsWith: .failure, observing: [\.standardErrorContent]
+      processExitsWith: .failure,
+      observing: [\.standardErrorContent]
     ) {
       let context = MainContext()
       context.addCustom(named: "mine", dispatch: { .keep }, dispose: {}).cancel()
