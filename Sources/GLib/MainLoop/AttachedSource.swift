@@ -34,13 +34,8 @@ public class AttachedSource: Source, @unchecked Sendable {
 
   override func detach() {
     lastPriority = g_source_get_priority(gsource)
-    if isMadeByC {
-      hub.state.append(foreign: gsource)
-    } else {
-      // Our own: its destruction runs no code of users.
-      if !hub.hasEnded { g_source_destroy(gsource) }
-      hub.state.append(gsource)
-    }
+    // Our own may go with the lock held: its destruction runs no code of users.
+    if isMadeByC { hub.state.append(undestroyed: gsource) } else { hub.destroy(gsource) }
   }
 
   override func discard() {

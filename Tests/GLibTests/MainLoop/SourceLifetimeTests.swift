@@ -123,7 +123,9 @@ import Testing
     let loopThread = Mutable<Int32>(0)
     loop.perform { loopThread.value = TestThread.current }
     let pipe = TestPipe()
-    for kind in [Kind.timeout, .descriptor, .signal, .custom, .child] {
+    let kinds = [Kind.timeout, .descriptor, .signal, .custom, .child]
+    for round in 0..<TestEnvironment.rounds(500, soak: 50_000) {
+      let kind = kinds[round % kinds.count]
       let released = Gate()
       let releaser = Mutable<Int32>(0)
       let source = Mutable<Source?>(nil)

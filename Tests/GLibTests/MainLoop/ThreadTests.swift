@@ -11,7 +11,7 @@ import Testing
     let loop = LoopThread()
     let tracker = LifetimeTracker()
     let calls = Counter()
-    let rounds = TestEnvironment.rounds(1_500, soak: 100_000)
+    let rounds = TestEnvironment.rounds(300, soak: 100_000)
     TestThread.run(8) { thread in
       var random = Random(thread)
       var (timers, watches, others): ([TimeoutSource], [DescriptorSource], [Source]) = ([], [], [])

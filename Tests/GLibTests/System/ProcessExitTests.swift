@@ -1,6 +1,7 @@
 // Part of swift-glib.
 // SPDX-License-Identifier: Apache-2.0
 
+import Foundation
 import GLib
 import Glibc
 import TestSupport
@@ -9,15 +10,23 @@ import Testing
 @Suite struct ProcessExitTests {
   private static func shell(
     _ script: String,
-    standardInput: SpawnedProcess.StandardStream = .null
+    directory: String? = nil
   ) throws -> SpawnedProcess {
-    try SpawnedProcess.spawn("/bin/sh", ["-c", script], standardInput: standardInput)
+    try SpawnedProcess.spawn(
+      "/bin/sh",
+      ["-c", script],
+      directory: directory,
+      standardInput: .null
+    )
   }
 
   /// Runs a script and returns what its exit source reports, once.
-  private static func status(of script: String) throws -> ProcessExit {
+  private static func status(
+    of script: String,
+    directory: String? = nil
+  ) throws -> ProcessExit {
     let context = MainContext()
-    let child = try shell(script)
+    let child = try shell(script, directory: directory)
     var statuses: [ProcessExit] = []
     let source = try context.addExit(ofChild: child.pid) { statuses.append($0) }
     while statuses.isEmpty { context.iterate() }
@@ -48,10 +57,13 @@ import Testing
   ])
   func theRawStatusIsThatOfWaitpid(_ script: String) throws {
     // Both run the same script; whether a core is dumped is up to the machine.
-    let child = try Self.shell(script)
+    let directory = FileManager.default.temporaryDirectory.appending(path: "\(UUID())").path()
+    try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: false)
+    defer { try? FileManager.default.removeItem(atPath: directory) }
+    let child = try Self.shell(script, directory: directory)
     var raw: Int32 = -1
     #expect(waitpid(child.pid, &raw, 0) == child.pid)
-    let ours = try Self.status(of: script)
+    let ours = try Self.status(of: script, directory: directory)
     #expect(ours.rawStatus == raw)
     #expect(ours == ProcessExit(rawStatus: raw))
   }

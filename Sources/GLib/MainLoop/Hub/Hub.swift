@@ -93,7 +93,7 @@ extension Hub {
       wakeIfWaiting()
       return source.isForeign && !hasEnded && g_main_context_is_owner(context) != 0
     }
-    if mayDestroyForeign { state.destroyForeign() }
+    if mayDestroyForeign { state.destroyAll() }
   }
 
   /// Ends a source, with the lock held. Its callback leaves through the state, or, when it is
@@ -108,6 +108,17 @@ extension Hub {
       sources[source.tableIndex] = last
       last.tableIndex = source.tableIndex
     }
+  }
+
+  /// Destroys a `GSource` of this hub and takes over a reference to it, with the lock held.
+  ///
+  /// On the context's thread only, at once or in its next turn: on another one the context may be
+  /// dying, and GLib loses a reference to a source that is destroyed in the middle of that.
+  final func destroy(_ source: UnsafeMutablePointer<GSource>) {
+    guard !hasEnded else { return state.append(source) }
+    guard g_main_context_is_owner(context) != 0 else { return state.append(undestroyed: source) }
+    g_source_destroy(source)
+    state.append(source)
   }
 
   /// Ends the sources of C code that have ended by themselves, of which nobody tells us.
@@ -222,18 +233,16 @@ extension Hub {
   }
 
   private final func prepare(_ timeout: inout gint) -> Bool {
-    while true {
-      state.whilePreparing { state.releaseAll() }
-      let isReady: Bool? = lock.withLock {
-        // Ended since: whoever did it saw no reason for a wake-up.
-        guard !state.hasSomethingToRelease else { return nil }
-        let isReady = prepareToWait()
-        mayBeWaiting = !isReady
-        timeout = isReady ? 0 : longestWait
-        return isReady
-      }
-      if let isReady { return isReady }
+    state.releaseAllInPrepare()
+    let isReady = lock.withLock {
+      let isReady = prepareToWait()
+      mayBeWaiting = !isReady
+      timeout = isReady ? 0 : longestWait
+      return isReady
     }
+    // Again: what has left a source before the mark was set has found nobody to wake.
+    state.releaseAllInPrepare()
+    return isReady
   }
 
   private final func check() -> Bool {

@@ -35,9 +35,7 @@ final class PortableHub: Hub {
   }
 
   override func remove(_ source: Source) {
-    guard let gsource = parts.removeValue(forKey: ObjectIdentifier(source)) else { return }
-    if !hasEnded { g_source_destroy(gsource) }
-    state.append(gsource)
+    if let gsource = parts.removeValue(forKey: ObjectIdentifier(source)) { destroy(gsource) }
   }
 
   override func close() { parts = [:] }
