@@ -35,7 +35,7 @@ public class AttachedSource: Source, @unchecked Sendable {
   override func detach() {
     lastPriority = g_source_get_priority(gsource)
     // Our own may go with the lock held: its destruction runs no code of users.
-    if isMadeByC { hub.state.append(foreign: gsource) } else { hub.destroy(gsource) }
+    if isMadeByC { hub.state.append(undestroyed: gsource) } else { hub.destroy(gsource) }
   }
 
   override func discard() {

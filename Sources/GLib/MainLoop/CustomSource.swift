@@ -208,7 +208,8 @@ extension CustomSource {
   ///
   /// Wraps `g_source_query_unix_fd()`.
   public func observedConditions(of tag: DescriptorTag) -> IOCondition {
-    ifLive { IOCondition(rawValue: UInt32(g_source_query_unix_fd($0, key(of: tag)).rawValue)) } ?? []
+    ifLive { IOCondition(rawValue: UInt32(g_source_query_unix_fd($0, key(of: tag)).rawValue)) }
+      ?? []
   }
 
   private func key(of tag: DescriptorTag) -> gpointer {

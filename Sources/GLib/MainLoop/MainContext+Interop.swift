@@ -39,9 +39,9 @@ extension MainContext {
   /// - Parameters:
   ///   - source: A source that is not attached; transfer full. It keeps its priority.
   ///   - name: Shown in messages and traces.
-  /// - Returns: A handle. On the context's thread its ``Source/cancel()`` destroys the source at
-  ///   once, and with that runs its destroy notification, as C code expects; on another thread
-  ///   that is left to the context's next turn.
+  /// - Returns: A handle. Where the calling thread owns the context its ``Source/cancel()`` destroys
+  ///   the source at once, and with that runs its destroy notification, as C code expects;
+  ///   elsewhere that is left to the context's next turn.
   ///
   /// Precondition: The source is neither attached nor destroyed.
   ///

@@ -36,7 +36,12 @@ extension MainContext {
     isolation: isolated (any Actor)? = #isolation,
     _ body: @escaping () throws -> SourceResult
   ) -> TimeoutSource {
-    makeTimeout(interval, startsArmed, priority, Callback(name, local(isolation, name), .plain(body)))
+    makeTimeout(
+      interval,
+      startsArmed,
+      priority,
+      Callback(name, local(isolation, name), .plain(body))
+    )
   }
 
   /// Calls `body` once.

@@ -58,7 +58,7 @@ extension MainContext {
   /// Serves the sources that are ready, once.
   ///
   /// - Parameter mayBlock: Whether to wait until something is ready or ``wakeUp()`` is called.
-  /// - Returns: Whether anything was served.
+  /// - Returns: Whether anything was served, or was about to be when it was cancelled.
   /// - Complexity: O(ready sources), plus what sources cost that C code has attached.
   ///
   /// Precondition: No other thread owns the context.

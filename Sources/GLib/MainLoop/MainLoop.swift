@@ -49,7 +49,9 @@ public final class MainLoop: @unchecked Sendable {
   public func run() {
     context.owning("MainLoop.run()") {
       guard HubRegistry.state(of: context.handle)?.isPreparing != true else {
-        misuse("MainLoop.run() was called while its MainContext prepares to wait, by a deinit or prepare")
+        misuse(
+          "MainLoop.run() was called while its MainContext prepares to wait, by a deinit or prepare"
+        )
       }
       g_main_loop_run(handle)
       // What was ended by other code than our own callbacks.

@@ -3,8 +3,8 @@
 
 /// The order in which ready sources of one context are served: smaller numbers first.
 ///
-/// A ready source keeps every source of a larger number waiting. Each number that is in use costs
-/// the loop a constant amount in every turn, so use the named ones where they fit.
+/// A ready source keeps every source of a larger number waiting. Each number that a context
+/// has ever used costs it a constant amount in every turn, so use the named ones where they fit.
 ///
 /// Wraps `G_PRIORITY_HIGH`, `G_PRIORITY_DEFAULT` and the other priorities.
 public struct SourcePriority: RawRepresentable, Hashable, Comparable, Sendable {

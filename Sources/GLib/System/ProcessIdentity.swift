@@ -10,7 +10,7 @@ import Glibc
 /// Write it to disk before it matters, and a restarted daemon finds its processes again:
 ///
 ///     let saved = try JSONDecoder().decode(ProcessIdentity.self, from: state)
-///     if try saved.isRunning { try context.addExit(of: saved) { status in restart() } }
+///     if try saved.isRunning() { try context.addExit(of: saved) { status in restart() } }
 ///
 /// > Isolation: Safe from any thread.
 ///
@@ -66,13 +66,11 @@ public struct ProcessIdentity: Hashable, Sendable, Codable {
   ///   "no" and start a second machine.
   ///
   /// No C counterpart.
-  public var isRunning: Bool {
-    get throws(GLibError) {
-      guard try Self.currentBootID() == bootID, let stat = try ProcessStat(pid: pid) else {
-        return false
-      }
-      return stat.startTime == startTime && !stat.hasEnded
+  public func isRunning() throws(GLibError) -> Bool {
+    guard try Self.currentBootID() == bootID, let stat = try ProcessStat(pid: pid) else {
+      return false
     }
+    return stat.startTime == startTime && !stat.hasEnded
   }
 
   static func currentBootID() throws(GLibError) -> String {

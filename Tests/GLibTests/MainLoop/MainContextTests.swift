@@ -203,6 +203,7 @@ import Testing
     late.addTimeout(after: .milliseconds(3)) { isOver = true }
     while !isOver { late.iterate() }
     context.iterate(mayBlock: false)
+    withExtendedLifetime(pipes) {}
     #expect(calls == (0..<3).flatMap { ["timer \($0)", "idle \($0)", "watch \($0)"] })
   }
 

@@ -86,3 +86,31 @@ import Testing
     #expect(calls == (time < .zero ? 1 : 0))
   }
 }
+
+extension TimeoutTests {
+  @Test func aTimerThatStartsDisarmedIsSilentUntilItIsRescheduled() {
+    let context = MainContext()
+    var calls = 0
+    let timer = context.addTimeout(every: .zero, startsArmed: false) {
+      calls += 1
+      return .keep
+    }
+    #expect(!context.iterate(mayBlock: false))
+    timer.reschedule(after: .zero)
+    context.iterate(mayBlock: false)
+    #expect(calls == 1)
+  }
+
+  @Test func aTimerThatCallsOnceCallsAgainIfItsCallbackReschedulesIt() {
+    let context = MainContext()
+    var calls = 0
+    var watchdog: TimeoutSource!
+    watchdog = context.addTimeout(after: .zero) {
+      calls += 1
+      if calls < 3 { watchdog.reschedule(after: .zero) }
+    }
+    while context.iterate(mayBlock: false) {}
+    #expect(calls == 3)
+    #expect(watchdog.isCancelled)
+  }
+}

@@ -177,7 +177,7 @@ import Testing
     waitpid(child.pid, nil, 0)
     let text = String(decoding: bytes, as: UTF8.self).filter(\.isNumber)
     let stranger = try ProcessIdentity(ofPID: #require(Int32(text)))
-    #expect(try stranger.isRunning)
+    #expect(try stranger.isRunning())
     var statuses: [ProcessExit] = []
     try context.addExit(of: stranger) { statuses.append($0) }
     #expect(!context.iterate(mayBlock: false))
@@ -185,7 +185,7 @@ import Testing
     while statuses.isEmpty { context.iterate() }
     #expect(statuses == [.unknown])
     #expect(!context.iterate(mayBlock: false))
-    #expect(try !stranger.isRunning)
+    #expect(try !stranger.isRunning())
   }
 
   @Test func anIdentityOfAChildGivesItsStatus() throws {

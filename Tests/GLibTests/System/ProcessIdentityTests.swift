@@ -13,7 +13,7 @@ import Testing
   @Test func theOwnIdentityIsStableAndRunning() throws {
     let own = try ProcessIdentity.current()
     #expect(own.pid == getpid())
-    #expect(try own.isRunning)
+    #expect(try own.isRunning())
     #expect(try ProcessIdentity(ofPID: getpid()) == own)
     #expect(own.bootID.count == 36)
   }
@@ -30,14 +30,14 @@ import Testing
 
   @Test func aProcessThatHasEndedIsNotRunningEvenBeforeItsStatusIsCollected() throws {
     var child = try SpawnedProcess.spawn("cat", standardInput: .pipe, standardOutput: .null)
-    #expect(try child.identity.isRunning)
+    #expect(try child.identity.isRunning())
     let watch = try #require(try ProcessWatch.open(child.pid))
     _ = child.takeStandardInput()
     var request = pollfd(fd: watch.descriptor.number, events: Int16(POLLIN), revents: 0)
     #expect(poll(&request, 1, -1) == 1)
-    #expect(try !child.identity.isRunning)
+    #expect(try !child.identity.isRunning())
     #expect(watch.collectStatus() == .exited(code: 0))
-    #expect(try !child.identity.isRunning)
+    #expect(try !child.identity.isRunning())
   }
 
   @Test func anotherStartTimeOrAnotherBootIsAnotherProcess() throws {
@@ -45,7 +45,7 @@ import Testing
     let recycled = try altered(own) { $0["startTime"] = own.startTime - 1 }
     let earlier = try altered(own) { $0["bootID"] = "00000000-0000-0000-0000-000000000000" }
     for identity in [recycled, earlier] {
-      #expect(try !identity.isRunning)
+      #expect(try !identity.isRunning())
       #expect(identity != own)
     }
   }

@@ -14,7 +14,7 @@ final class ContextState: Sendable {
   private struct Waiting {
     var callbacks: ContiguousArray<Callback> = []
     var destroyed: ContiguousArray<UnsafeMutablePointer<GSource>> = []
-    var foreign: ContiguousArray<UnsafeMutablePointer<GSource>> = []
+    var undestroyed: ContiguousArray<UnsafeMutablePointer<GSource>> = []
   }
 
   /// Whether this is the middle of GLib's `prepare`, and user code runs: what becomes ready now
@@ -47,9 +47,10 @@ extension ContextState {
     isWaiting.store(true, ordering: .releasing)
   }
 
-  /// Takes a reference to a `GSource` whose destruction runs C code that we do not know.
-  func append(foreign source: UnsafeMutablePointer<GSource>) {
-    lock.withLock { waiting.foreign.append(source) }
+  /// Takes a reference to a `GSource` that the context's thread will destroy: because that runs C
+  /// code that we do not know, or because on this thread the context might be dying.
+  func append(undestroyed source: UnsafeMutablePointer<GSource>) {
+    lock.withLock { waiting.undestroyed.append(source) }
     isWaiting.store(true, ordering: .releasing)
   }
 }
@@ -61,7 +62,7 @@ extension ContextState {
   func releaseAll() {
     guard isWaiting.load(ordering: .acquiring) else { return }
     let waiting = take()
-    destroyForeign(waiting.foreign)
+    destroy(waiting.undestroyed)
     for source in waiting.destroyed { g_source_unref(source) }
     for callback in waiting.callbacks { callback.dispose() }
   }
@@ -75,21 +76,21 @@ extension ContextState {
   func releaseAllAtEndOfContext() {
     let waiting = take()
     // GLib destroys what is still attached.
-    for source in waiting.foreign + waiting.destroyed { g_source_unref(source) }
+    for source in waiting.undestroyed + waiting.destroyed { g_source_unref(source) }
     for callback in waiting.callbacks { callback.disposeAtEndOfContext() }
   }
 
-  /// Destroys the sources of C code, and nothing else.
-  func destroyForeign() {
-    destroyForeign(
+  /// Destroys what is to be destroyed; releases no closure of users.
+  func destroyAll() {
+    destroy(
       lock.withLock {
-        defer { waiting.foreign = [] }
-        return waiting.foreign
+        defer { waiting.undestroyed = [] }
+        return waiting.undestroyed
       }
     )
   }
 
-  private func destroyForeign(_ sources: ContiguousArray<UnsafeMutablePointer<GSource>>) {
+  private func destroy(_ sources: ContiguousArray<UnsafeMutablePointer<GSource>>) {
     for source in sources {
       g_source_destroy(source)
       g_source_unref(source)

@@ -110,7 +110,6 @@
       ready.sort()
     }
 
-
     private func beginNext(of ready: inout ReadySources) -> SourceCall? {
       while let (source, events) = ready.popFirst() {
         if let call = begin(source, events: events, now: turnTime) { return call }

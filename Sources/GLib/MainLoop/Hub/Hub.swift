@@ -93,7 +93,7 @@ extension Hub {
       wakeIfWaiting()
       return source.isForeign && !hasEnded && g_main_context_is_owner(context) != 0
     }
-    if mayDestroyForeign { state.destroyForeign() }
+    if mayDestroyForeign { state.destroyAll() }
   }
 
   /// Ends a source, with the lock held. Its callback leaves through the state, or, when it is
@@ -116,7 +116,7 @@ extension Hub {
   /// dying, and GLib loses a reference to a source that is destroyed in the middle of that.
   final func destroy(_ source: UnsafeMutablePointer<GSource>) {
     guard !hasEnded else { return state.append(source) }
-    guard g_main_context_is_owner(context) != 0 else { return state.append(foreign: source) }
+    guard g_main_context_is_owner(context) != 0 else { return state.append(undestroyed: source) }
     g_source_destroy(source)
     state.append(source)
   }
@@ -240,7 +240,7 @@ extension Hub {
       timeout = isReady ? 0 : longestWait
       return isReady
     }
-    // Again: what has left a source in between has found nobody to wake.
+    // Again: what has left a source before the mark was set has found nobody to wake.
     state.releaseAllInPrepare()
     return isReady
   }
