@@ -10,20 +10,21 @@ import Testing
     let context = MainContext()
     let (outer, other) = (TestPipe(), TestPipe())
     var (calls, otherCalls, turns) = (0, 0, 0)
+    let loop = MainLoop(context)
     context.addDescriptor(other.reader, .readable) { _ in
       other.drain()
       otherCalls += 1
+      context.addTimeout(after: .milliseconds(10)) { loop.quit() }
       return .keep
     }
     context.addDescriptor(outer.reader, .readable) { _ in
       calls += 1
       guard calls == 1 else { return .remove }
-      let loop = MainLoop(context)
-      context.addTimeout(after: .milliseconds(5)) { other.write() }
-      context.addTimeout(after: .milliseconds(30)) { loop.quit() }
+      context.addTimeout(after: .milliseconds(10)) { other.write() }
       let counter = context.addCustom(
         prepare: {
-          turns += 1; return .notReady
+          turns += 1
+          return .notReady
         },
         dispatch: { .keep }
       )

@@ -18,6 +18,34 @@ import Testing
     while context.iterate(mayBlock: false) {}
   }
 
+  @Test func timersOfDifferentPeriodsFireTheRightNumberOfTimes() {
+    var counts = [0, 0, 0]
+    for (index, period) in [10, 15, 20].enumerated() {
+      context.addTimeout(every: .milliseconds(period)) {
+        counts[index] += 1
+        return .keep
+      }
+    }
+    for now in 0...300 { turn(at: Int64(now)) }
+    #expect(counts == [30, 20, 15])
+  }
+
+  @Test func aTimerFiresOnceWhenArmedAndIsSilentWhenDisarmed() {
+    var calls = 0
+    let timer = context.addTimeout(every: .milliseconds(100)) {
+      calls += 1; return .remove
+    }
+    let silent = context.addTimeout(every: .milliseconds(100)) {
+      calls += 100; return .keep
+    }
+    silent.disarm()
+    turn(at: 99)
+    #expect(calls == 0)
+    for now in 100...400 { turn(at: Int64(now)) }
+    #expect(calls == 1)
+    #expect(timer.isCancelled && !silent.isCancelled)
+  }
+
   @Test func aLateCallDoesNotMoveTheNextOne() {
     var calls = 0
     context.addTimeout(every: .milliseconds(10)) {
