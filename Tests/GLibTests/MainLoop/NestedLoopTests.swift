@@ -104,6 +104,27 @@ import Testing
     context.iterate(mayBlock: false)
   }
 
+  @Test func whatBecameUnreadyBeforeItIsNotServedByTheOuterOne() {
+    // The nested loop finds nothing ready; still the outer one must not trust its older list.
+    let context = MainContext()
+    let (first, second) = (TestPipe(), TestPipe())
+    var reads: [Int] = []
+    context.addDescriptor(first.reader, .readable) { _ in
+      first.drain()
+      second.drain()
+      context.iterate(mayBlock: false)
+      return .keep
+    }
+    context.addDescriptor(second.reader, .readable) { _ in
+      reads.append(second.drain())
+      return .keep
+    }
+    first.write()
+    second.write()
+    while context.iterate(mayBlock: false) {}
+    #expect(reads == [])
+  }
+
   @Test func itMayCancelTheSourceThatRunsIt() {
     let context = MainContext()
     let tracker = LifetimeTracker()

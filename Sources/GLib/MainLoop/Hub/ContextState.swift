@@ -10,11 +10,24 @@ final class ContextState: Sendable {
   nonisolated(unsafe) private var waiting = Waiting()  // with `lock` held
   private let isWaiting = Atomic<Bool>(false)
   private let preparing = Atomic<Bool>(false)
+  private let turns = Atomic<UInt64>(0)
 
   private struct Waiting {
     var callbacks: ContiguousArray<Callback> = []
     var destroyed: ContiguousArray<UnsafeMutablePointer<GSource>> = []
     var undestroyed: ContiguousArray<UnsafeMutablePointer<GSource>> = []
+  }
+
+  /// Changes whenever a hub of the context is prepared or dispatched: inside a callback, by a nested
+  /// loop only.
+  var turn: UInt64 { turns.load(ordering: .relaxed) }
+
+  /// Only the context's thread does this.
+  @discardableResult
+  func beginTurn() -> UInt64 {
+    let turn = turns.load(ordering: .relaxed) &+ 1
+    turns.store(turn, ordering: .relaxed)
+    return turn
   }
 
   /// Whether this is the middle of GLib's `prepare`, and user code runs: what becomes ready now

@@ -12,8 +12,6 @@
     @exclusivity(unchecked) private var timers = TimerHeap()
     @exclusivity(unchecked) private var idles: ContiguousArray<IdleSource> = []
     private let descriptors = EpollSet()
-    /// Counts the dispatches, so that an outer one notices that a nested one has run.
-    @exclusivity(unchecked) private var turns: UInt64 = 0
     /// What the clock said when this turn last looked: one reading serves prepare and dispatch.
     @exclusivity(unchecked) private var turnTime = Int64.min
 
@@ -84,8 +82,7 @@
       var turn: UInt64 = 0
       // One hold of the lock between two callbacks: it ends the one and begins the next.
       var next = lock.withLock {
-        turns += 1
-        turn = turns
+        turn = state.beginTurn()
         collect(into: &ready)
         return beginNext(of: &ready)
       }
@@ -94,8 +91,8 @@
         var ended: Callback?
         next = lock.withLock {
           ended = finish(call, result)
-          // After a nested loop has served what was ready, the list is stale.
-          return turns == turn ? beginNext(of: &ready) : nil
+          // After a nested loop has turned, the list is stale, as GLib's own is.
+          return state.turn == turn ? beginNext(of: &ready) : nil
         }
         ended?.dispose()
       }

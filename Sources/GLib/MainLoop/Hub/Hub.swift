@@ -233,6 +233,7 @@ extension Hub {
   }
 
   private final func prepare(_ timeout: inout gint) -> Bool {
+    state.beginTurn()
     state.releaseAllInPrepare()
     let isReady = lock.withLock {
       let isReady = prepareToWait()

@@ -9,7 +9,9 @@ import Testing
 /// Random programs call back in the same order whether the library's epoll backend, its portable
 /// backend or plain GSources in C serve them.
 ///
-/// Independent of `SWIFT_GLIB_BACKEND`: all three run in each case.
+/// Independent of `SWIFT_GLIB_BACKEND`: all three run in each case. With one priority: GLib
+/// remembers of each `GSource` that it was ready while a smaller number was served, and the epoll
+/// backend has one for all, so that with several a callback may come one turn earlier or later.
 @Suite struct DifferentialTests {
   static let shapes = [
     ProgramShape(priorities: [.default], maximumDepth: 0),
@@ -18,9 +20,9 @@ import Testing
 
   @Test(arguments: shapes.indices)
   func callbacksComeInTheOrderOfPlainSources(_ shape: Int) {
-    let count = UInt64(TestEnvironment.rounds(150, soak: 20_000))
+    let count = UInt64(TestEnvironment.rounds(150, soak: 5_000))
     let start = UInt64.random(in: 0..<UInt64.max / 2)
-    for seed in Array(1...count) + Array(start..<start + count / 10) {
+    for seed in [2172] + Array(1...count) + Array(start..<start + count / 10) {
       guard compare(seed: seed, Self.shapes[shape]) else { return }
     }
   }
