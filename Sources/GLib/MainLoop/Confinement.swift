@@ -43,7 +43,8 @@ enum Confinement {
         misuse(
           """
           \(describe(name)) was added by @MainActor code; that is possible for MainContext.default \
-          on the process's main thread only. Elsewhere use `from: .anyThread`
+          on the process's main thread only. Move the code into a nonisolated function, or use \
+          `from: .anyThread`
           """
         )
       }

@@ -38,7 +38,8 @@ public struct IOCondition: OptionSet, Hashable, Sendable {
   ///
   /// No C counterpart.
   public static let hangUp = IOCondition(rawValue: 16)
-  /// The number was not an open descriptor when the watch was added (`G_IO_NVAL`).
+  /// The number is not an open descriptor (`G_IO_NVAL`). A number that is closed while it is watched
+  /// may fall silent instead: cancel first.
   ///
   /// No C counterpart.
   public static let invalid = IOCondition(rawValue: 32)

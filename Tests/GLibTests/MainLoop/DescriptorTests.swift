@@ -248,6 +248,7 @@ import Testing
       context.iterate(mayBlock: false)
       turns += 1
     }
+    withExtendedLifetime(pipes) {}
     #expect(!served.contains(0))
     #expect(turns <= 2)
   }
