@@ -80,6 +80,8 @@ extension HashTable: Sequence {
 // MARK: - By closure
 
 extension HashTable {
+  // Without typed errors: Sequence's own function would be preferred to such a one.
+
   /// Calls a closure with each entry, in no particular order.
   ///
   /// - Parameter body: Runs once for each entry, at once. It may look up, but must not change the
@@ -90,7 +92,6 @@ extension HashTable {
   /// > Isolation: Any thread, but not two at once.
   ///
   /// Wraps `g_hash_table_foreach()`. Since GLib 2.0.
-  // Not with typed errors: Sequence's own function would then be preferred.
   @inlinable
   public func forEach(_ body: (Element) throws -> Void) rethrows {
     var iterator = Iterator(self)

@@ -215,7 +215,12 @@ extension HashTable {
   @inlinable
   @inline(__always)
   func lookUp(_ key: Key) -> Value? {
-    withKeySlot(key) { keySlot in
+    if keyLayout == .cString {
+      var slot: UnsafeMutableRawPointer?
+      let string = unsafeBitCast(key, to: String.self)
+      return CStrings.lookUp(string, in: handle, &slot) ? value(in: slot) : nil
+    }
+    return withKeySlot(key) { keySlot in
       // Not g_hash_table_lookup: NULL is a value.
       var slot: UnsafeMutableRawPointer?
       guard g_hash_table_lookup_extended(handle, keySlot, nil, &slot) != 0 else { return nil }

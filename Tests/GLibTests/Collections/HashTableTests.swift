@@ -106,6 +106,26 @@ struct Pair: Hashable {
     #expect(table.count == 75 && tracker.live == 75 && table["75"] != nil)
   }
 
+  // Look-ups know the length of a key, other operations find it out; both must agree.
+  @Test func keysOfEveryLengthAreFoundInEveryWay() {
+    let table = HashTable<String, Int>()
+    let keys = (0..<70).flatMap { count in
+      ["a", "\u{80}", "\0"].map { String(repeating: "x", count: count) + $0 }
+    }
+    for (i, key) in keys.enumerated() { #expect(table.insert(i, forKey: key)) }
+    for (i, key) in keys.enumerated() {
+      // A copy of another form: with room to grow, so not kept within the string.
+      var copy = ""
+      copy.reserveCapacity(100)
+      copy += key
+      #expect(table[key] == i && table[copy] == i && table.contains(key) && table.contains(copy))
+      #expect(table[key + "b"] == nil && !table.contains("b" + key))
+    }
+    table.withUnsafePointer { pointer in
+      #expect(keys.allSatisfy { $0.contains("\0") || test_table_lookup(pointer, $0, nil) })
+    }
+  }
+
   @Test func keysAreComparedByBytes() {
     let table: HashTable<String, Int> = ["\u{E9}": 1, "e\u{301}": 2]
     #expect(table.count == 2 && table["\u{E9}"] == 1 && table["e\u{301}"] == 2)

@@ -25,6 +25,35 @@ public import CGLibShim  // what is inlined into clients names C types
     }
   }
 
+  /// Looks a key up, whose length the hash function then need not find out; NULL is a value.
+  @inlinable
+  @inline(__always)
+  static func lookUp(
+    _ string: String,
+    in table: OpaquePointer,
+    _ slot: inout UnsafeMutableRawPointer?
+  ) -> Bool {
+    let count = string.utf8.count
+    if count < 16, let short = ShortCString(string), !short.containsZero {
+      return lookUpShort(table, short.bytes.0, short.bytes.1, count, &slot)
+    }
+    return string.withCString { bytes in
+      if count < 16 || containsZero(UnsafeRawPointer(bytes), count) {
+        return lookUpEncoded(string, in: table, &slot)
+      }
+      return lookUpLong(table, UnsafeRawPointer(bytes), count, &slot)
+    }
+  }
+
+  @usableFromInline
+  static func lookUpEncoded(
+    _ string: String,
+    in table: OpaquePointer,
+    _ slot: inout UnsafeMutableRawPointer?
+  ) -> Bool {
+    lendEncoded(string) { g_hash_table_lookup_extended(table, $0, nil, &slot) != 0 }
+  }
+
   @inlinable
   @inline(never)
   static func lendEncoded<R>(_ string: String, _ body: (UnsafeMutableRawPointer?) -> R) -> R {
@@ -118,26 +147,44 @@ public import CGLibShim  // what is inlined into clients names C types
     self = short
   }
 
-  // Loads that overlap instead of a copy whose length is not known.
   @inlinable
   @inline(__always)
   init(_ buffer: UnsafeBufferPointer<UInt8>) {
     let count = buffer.count
-    let raw = UnsafeRawBufferPointer(buffer)
+    // An empty buffer may have no address; nothing is loaded then.
+    let raw = UnsafeRawPointer(buffer.baseAddress ?? UnsafePointer(bitPattern: 1)!)
     if count >= 8 {
       let head = UInt64(littleEndian: raw.loadUnaligned(as: UInt64.self))
-      let tail = UInt64(littleEndian: raw.loadUnaligned(fromByteOffset: count - 8, as: UInt64.self))
-      bytes = (head.littleEndian, (tail >> (8 * (16 - count))).littleEndian)
-      containsZero = CStrings.zeroBytes(in: head) | CStrings.zeroBytes(in: tail) != 0
+      let tail = ShortCString.partialWord(raw + 8, count &- 8)
+      bytes = (head.littleEndian, tail.littleEndian)
+      containsZero =
+        CStrings.zeroBytes(in: head)
+        | CStrings.zeroBytes(in: tail | UInt64.max << (8 &* (count &- 8))) != 0
     } else {
-      var word: UInt64 = 0
-      var hasZero = false
-      for (index, byte) in raw.enumerated() {
-        word |= UInt64(byte) << (8 * index)
-        if byte == 0 { hasZero = true }
-      }
-      bytes = (word.littleEndian, 0)
-      containsZero = hasZero
+      let head = ShortCString.partialWord(raw, count)
+      bytes = (head.littleEndian, 0)
+      containsZero = CStrings.zeroBytes(in: head | UInt64.max << (8 &* count)) != 0
     }
+  }
+
+  /// Fewer than eight bytes as a word. Loads that overlap, not a loop; and none that spans two words,
+  /// because the processor waits 4 ns when it reads bytes that two writes have just written.
+  @inlinable
+  @inline(__always)
+  static func partialWord(_ bytes: UnsafeRawPointer, _ count: Int) -> UInt64 {
+    if count >= 4 {
+      let head = UInt32(littleEndian: bytes.loadUnaligned(as: UInt32.self))
+      let last = count &- 4
+      let tail = UInt32(
+        littleEndian: bytes.loadUnaligned(fromByteOffset: last, as: UInt32.self)
+      )
+      return UInt64(head) | UInt64(tail) &<< (8 &* last)
+    }
+    if count == 0 { return 0 }
+    let middle = count &>> 1
+    let last = count &- 1
+    return UInt64(bytes.load(as: UInt8.self))
+      | UInt64(bytes.load(fromByteOffset: middle, as: UInt8.self)) &<< (8 &* middle)
+      | UInt64(bytes.load(fromByteOffset: last, as: UInt8.self)) &<< (8 &* last)
   }
 }
