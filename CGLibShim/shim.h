@@ -23,6 +23,7 @@
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdint.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -70,6 +71,23 @@ static inline void cglib_child_setup(gpointer new_session) {
   if (new_session) setsid();
 }
 #endif
+
+// MARK: Hash tables
+
+// The C string that this thread looks up: what Swift knows of it, and GLib's callbacks, which get
+// nothing but the pointer, would have to find out. In C, because Swift has no thread-local
+// variables. Every object file has its own: one file of Swift sets and reads it.
+typedef struct {
+  gconstpointer string;  // NULL when nothing is looked up
+  guint hash;
+  gsize count;
+  uint64_t words[2];  // the string itself, with zeros behind it, if it has fewer than 16 bytes
+} cglib_probe_t;
+
+static inline cglib_probe_t *cglib_probe(void) {
+  static __thread cglib_probe_t probe;
+  return &probe;
+}
 
 // MARK: Functions newer than GLib 2.66
 //

@@ -9,6 +9,7 @@
 #include <stddef.h>
 
 #include "SourceOracle.h"
+#include "TableSupport.h"
 
 // `fork` is unavailable in Swift. Runs `body` in a forked child and returns its exit status, or -1.
 int test_in_forked_child(int (*body)(void *), void *data);

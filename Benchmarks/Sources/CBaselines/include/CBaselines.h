@@ -46,6 +46,17 @@ Baseline *mask_change_new(int turn_every);
 Baseline *mask_write_burst_new(void);
 Baseline *descriptor_add_cancel_new(int turn_every);
 
+// Hash.c. `hash_keep` keeps a result from being dropped. Keys are the same on both sides: `length` 36 makes
+// UUIDs, another one keys of 8 to 12 bytes; `buffer` has 64 bytes.
+void hash_keep(long value);
+long hash_int_key(long i);
+void hash_string_key(long i, int length, char *buffer);
+// One iteration: one insertion, one look-up and one removal, in loops over all keys and a new table.
+Baseline *hash_int_round_new(long count);
+Baseline *hash_int_lookup_new(long count);
+Baseline *hash_string_lookup_new(long count, int length);
+Baseline *hash_iterate_new(long count);
+
 // Ownership.c: loops for an instruction counter.
 void owned_create_use_free(long iterations);
 void owned_create_take(long iterations);
