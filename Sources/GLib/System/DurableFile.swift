@@ -155,7 +155,7 @@ private struct DurablePlace: ~Copyable {
       let count = bytes.extracting(droppingFirst: done).withUnsafeBytes {
         write(number, $0.baseAddress, $0.count)
       }
-      if count > 0 { done += count } else if errno != EINTR { throw failure("write") }
+      if count >= 0 { done += count } else if errno != EINTR { throw failure("write") }
     }
     while fsync(number) != 0 { if errno != EINTR { throw failure("bring it to the disk") } }
   }
