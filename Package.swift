@@ -40,7 +40,9 @@ let package = Package(
     ),
     .testTarget(
       name: "GLibTests",
-      dependencies: ["GLib", "CGLibShim", "CTestSupport", "TestSupport", "isolations"],
+      dependencies: [
+        "GLib", "CGLibShim", "CTestSupport", "TestSupport", "isolations", "durable-writer",
+      ],
       swiftSettings: strict
     ),
     // What a test cannot be: a program with a synchronous main, on the process's main thread.
@@ -48,6 +50,13 @@ let package = Package(
       name: "isolations",
       dependencies: ["GLib"],
       path: "Tests/Programs/isolations",
+      swiftSettings: strict
+    ),
+    // Killed between any two system calls.
+    .executableTarget(
+      name: "durable-writer",
+      dependencies: ["GLib"],
+      path: "Tests/Programs/durable-writer",
       swiftSettings: strict
     ),
     .testTarget(

@@ -24,6 +24,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdint.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -71,6 +72,11 @@ static inline void cglib_child_setup(gpointer new_session) {
   if (new_session) setsid();
 }
 #endif
+
+// Creates a file below a directory, for its owner only. `openat` is variadic.
+static inline int cglib_create_file(int directory, const char *name) {
+  return openat(directory, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+}
 
 // MARK: Hash tables
 
