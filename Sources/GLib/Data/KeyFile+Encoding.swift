@@ -24,6 +24,37 @@ extension KeyFile {
     return String(decoding: result, as: UTF8.self)
   }
 
+  /// The elements of a value, or the one text if there is no separator; `nil` if an escape sequence
+  /// is unknown or not finished. There GLib 2.74 leaks an error, or reads behind the value.
+  static func decoded(_ raw: String, separator: UInt8?) -> [String]? {
+    var elements: [String] = []
+    var element: [UInt8] = []
+    var isEscaped = false
+    for byte in raw.utf8 {
+      if isEscaped {
+        switch byte {
+        case UInt8(ascii: "s"): element.append(UInt8(ascii: " "))
+        case UInt8(ascii: "n"): element.append(UInt8(ascii: "\n"))
+        case UInt8(ascii: "t"): element.append(UInt8(ascii: "\t"))
+        case UInt8(ascii: "r"): element.append(UInt8(ascii: "\r"))
+        case UInt8(ascii: "\\"), separator: element.append(byte)
+        default: return nil
+        }
+        isEscaped = false
+      } else if byte == UInt8(ascii: "\\") {
+        isEscaped = true
+      } else if byte == separator {
+        elements.append(String(decoding: element, as: UTF8.self))
+        element = []
+      } else {
+        element.append(byte)
+      }
+    }
+    guard !isEscaped else { return nil }
+    if !element.isEmpty { elements.append(String(decoding: element, as: UTF8.self)) }
+    return elements
+  }
+
   /// Refuses what GLib would refuse with a CRITICAL, and what it would write and not read again.
   func checkNames(_ key: String, _ group: String) throws(GLibError) {
     guard Self.isGroupName(group) else {

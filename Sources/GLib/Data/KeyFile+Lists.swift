@@ -49,16 +49,7 @@ extension KeyFile {
     locale: String? = nil,
     default: [String]? = nil
   ) throws(GLibError) -> [String] {
-    var translated = key
-    if !Self.hasNUL(key, group, locale ?? ""),
-      let found = String(
-        g_key_file_get_locale_for_key(handle, group, key, locale),
-        transfer: .full
-      )
-    {
-      translated = "\(key)[\(found)]"
-    }
-    return try strings(forKey: translated, inGroup: group, default: `default`)
+    try strings(forKey: translated(key, group, locale), inGroup: group, default: `default`)
   }
 
   /// Returns the Booleans stored under a key.
@@ -163,11 +154,9 @@ extension KeyFile {
 
   /// The decoded elements of a value that is there.
   private func elements(_ key: String, _ group: String) throws(GLibError) -> [String] {
-    var error: UnsafeMutablePointer<GError>?
-    let list = g_key_file_get_string_list(handle, group, key, nil, &error)
-    let elements = [String](strv: list, transfer: .full)
-    guard let error else { return elements }
-    g_error_free(error)
-    throw badEscape(key, group)
+    guard let raw = raw(key, group),
+      let elements = Self.decoded(raw, separator: listSeparator.asciiValue)
+    else { throw badEscape(key, group) }
+    return elements
   }
 }

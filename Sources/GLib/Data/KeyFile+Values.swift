@@ -30,12 +30,9 @@ extension KeyFile {
     inGroup group: String,
     default: String? = nil
   ) throws(GLibError) -> String {
-    try value(key, group, `default`) { _ throws(GLibError) in
-      do throws(GLibError) {
-        return try decoded { g_key_file_get_string(handle, group, key, $0) }
-      } catch {
-        throw badEscape(key, group)
-      }
+    try value(key, group, `default`) { raw throws(GLibError) in
+      guard let text = Self.decoded(raw, separator: nil) else { throw badEscape(key, group) }
+      return text.first ?? ""
     }
   }
 
@@ -79,15 +76,7 @@ extension KeyFile {
     locale: String? = nil,
     default: String? = nil
   ) throws(GLibError) -> String {
-    if !Self.hasNUL(key, group, locale ?? "") {
-      do throws(GLibError) {
-        return try decoded { g_key_file_get_locale_string(handle, group, key, locale, $0) }
-      } catch {
-        if error.matches(ErrorCode.invalidValue) { throw badEscape(key, group) }
-      }
-    }
-    if let `default` { return `default` }
-    throw missing(key, group)
+    try string(forKey: translated(key, group, locale), inGroup: group, default: `default`)
   }
 
   /// Returns the Boolean stored under a key: `true` or `1`, `false` or `0`.
@@ -251,15 +240,15 @@ extension KeyFile {
     return String(g_key_file_get_value(handle, group, key, nil), transfer: .full)
   }
 
-  /// GLib may return the text with a wrong escape sequence together with the error.
-  private func decoded(
-    _ call: (GErrorOut) -> UnsafeMutablePointer<CChar>?
-  ) throws(GLibError) -> String {
-    var error: UnsafeMutablePointer<GError>?
-    let text = String(call(&error), transfer: .full)
-    if let error { throw GLibError(adopting: error) }
-    guard let text else { throw GLibError.unreported }
-    return text
+  /// The key of the best translation that is there; the key itself if there is none.
+  func translated(_ key: String, _ group: String, _ locale: String?) -> String {
+    guard !Self.hasNUL(key, group, locale ?? ""),
+      let found = String(
+        g_key_file_get_locale_for_key(handle, group, key, locale),
+        transfer: .full
+      )
+    else { return key }
+    return "\(key)[\(found)]"
   }
 
   func badEscape(_ key: String, _ group: String) -> GLibError {

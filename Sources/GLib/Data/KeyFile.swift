@@ -10,7 +10,7 @@ import CGLibShim
 ///     try file.set(memory * 2, forKey: "Memory", inGroup: "vm")
 ///     try file.write(to: "/etc/demo/vm.conf")
 ///
-/// GLib parses the text and decodes the values. This type keeps the text beside them, because GLib
+/// GLib parses the text and holds the values. This type keeps the text beside them, because GLib
 /// forgets it: a line that nobody changed is written as it was read, byte for byte, with its
 /// spaces, comments and line end. Errors name the file, the line, the group and the key.
 ///

@@ -68,6 +68,7 @@ import Testing
     #expect(try file.localeString(forKey: "None", inGroup: "vm", locale: "de", default: "x") == "x")
     _ = message(.invalidValue) { _ = try file.integer(forKey: "Name", inGroup: "vm", default: 2) }
     _ = message(.invalidValue) { _ = try file.string(forKey: "Bad", inGroup: "vm", default: "") }
+    _ = message(.invalidValue) { _ = try file.localeString(forKey: "Bad", inGroup: "vm") }
   }
 
   @Test func missingFileGroupAndKeyAreThreeCodesThatNameWhatIsMissing() throws {
@@ -120,6 +121,15 @@ import Testing
   func aDoubleIsParsedToTheEnd(_ text: String) throws {
     let file = try file(text)
     _ = message(.invalidValue) { _ = try file.double(forKey: "k", inGroup: "g") }
+  }
+
+  @Test(arguments: ["\\", "\\q", "a\\", "\\q\\", "\\\\\\", "\\;"])
+  func anEscapeSequenceThatIsUnknownOrNotFinishedIsInvalid(_ text: String) throws {
+    let file = try file(text)
+    _ = message(.invalidValue) { _ = try file.string(forKey: "k", inGroup: "g") }
+    _ = message(.invalidValue) { _ = try file.localeString(forKey: "k", inGroup: "g") }
+    if text == "\\;" { return }
+    _ = message(.invalidValue) { _ = try file.strings(forKey: "k", inGroup: "g") }
   }
 
   @Test func aDoubleMayBeInfinite() throws {
