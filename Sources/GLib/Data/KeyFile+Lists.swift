@@ -41,7 +41,7 @@ extension KeyFile {
   ///
   /// > Isolation: Any thread, but not two at once.
   ///
-  /// Wraps `g_key_file_get_locale_string_list()` and `g_key_file_get_locale_for_key()`. Since GLib
+  /// Wraps `g_key_file_get_locale_string_list()`. Since GLib
   /// 2.6.
   public func localeStrings(
     forKey key: String,

@@ -242,13 +242,28 @@ extension KeyFile {
 
   /// The key of the best translation that is there; the key itself if there is none.
   func translated(_ key: String, _ group: String, _ locale: String?) -> String {
-    guard !Self.hasNUL(key, group, locale ?? ""),
-      let found = String(
-        g_key_file_get_locale_for_key(handle, group, key, locale),
-        transfer: .full
-      )
-    else { return key }
-    return "\(key)[\(found)]"
+    guard !Self.hasNUL(key, group, locale ?? "") else { return key }
+    // Not by g_key_file_get_locale_for_key(): it decodes the values, and what it answers for one that
+    // it cannot decode differs between versions of GLib.
+    for language in Self.languages(of: locale) {
+      let name = "\(key)[\(language)]"
+      if g_key_file_has_key(handle, group, name, nil) != 0 { return name }
+    }
+    return key
+  }
+
+  /// The languages to look for, best first.
+  private static func languages(of locale: String?) -> [String] {
+    guard let locale else { return strings(g_get_language_names()) }
+    let variants = g_get_locale_variants(locale)!
+    defer { g_strfreev(variants) }
+    return variants.withMemoryRebound(to: UnsafePointer<CChar>?.self, capacity: 1) { strings($0) }
+  }
+
+  private static func strings(_ vector: UnsafePointer<UnsafePointer<CChar>?>) -> [String] {
+    var strings: [String] = []
+    while let text = vector[strings.count] { strings.append(String(cString: text)) }
+    return strings
   }
 
   func badEscape(_ key: String, _ group: String) -> GLibError {
