@@ -42,6 +42,7 @@ let package = Package(
       name: "GLibTests",
       dependencies: [
         "GLib", "CGLibShim", "CTestSupport", "TestSupport", "isolations", "durable-writer",
+        "main-actor", "async-main",
       ],
       swiftSettings: strict
     ),
@@ -50,6 +51,18 @@ let package = Package(
       name: "isolations",
       dependencies: ["GLib"],
       path: "Tests/Programs/isolations",
+      swiftSettings: strict
+    ),
+    .executableTarget(
+      name: "main-actor",
+      dependencies: ["GLib", "CGLibShim"],
+      path: "Tests/Programs/main-actor",
+      swiftSettings: strict
+    ),
+    .executableTarget(
+      name: "async-main",
+      dependencies: ["GLib", "CGLibShim"],
+      path: "Tests/Programs/async-main",
       swiftSettings: strict
     ),
     // Killed between any two system calls.

@@ -95,6 +95,41 @@ static inline cglib_probe_t *cglib_probe(void) {
   return &probe;
 }
 
+// MARK: Private symbols of the Swift runtime
+//
+// No header has them, and no version protects them: all are weak, and asked for before use. The
+// first two are what the main queue of Dispatch offers to the run loop of Foundation.
+extern int cglib_weak_main_queue_handle(void)
+    __asm__("_dispatch_get_main_queue_handle_4CF") __attribute__((weak));
+extern void cglib_weak_main_queue_serve(void *unused)
+    __asm__("_dispatch_main_queue_callback_4CF") __attribute__((weak));
+extern void *cglib_weak_async_main_hook
+    __asm__("swift_task_asyncMainDrainQueue_hook") __attribute__((weak));
+
+// Whether a foreign loop can serve the main queue.
+static inline gboolean cglib_has_main_queue(void) {
+  return cglib_weak_main_queue_handle != NULL && cglib_weak_main_queue_serve != NULL;
+}
+
+// Defined in Swift: runs the default context and does not return.
+extern void cglib_serve_async_main(void) __attribute__((noreturn));
+
+// What the runtime calls when an async `main` suspends for the first time. In C, because Swift cannot
+// say which calling convention a function pointer has.
+static __attribute__((swiftcall)) void cglib_async_main_drain(void *original, void *override_) {
+  (void)original;
+  (void)override_;
+  cglib_serve_async_main();
+}
+
+// Makes an async `main` run the default context while it waits; FALSE where the runtime has no such
+// hook.
+static inline gboolean cglib_hook_async_main(void) {
+  if (&cglib_weak_async_main_hook == NULL) return FALSE;
+  cglib_weak_async_main_hook = (void *)cglib_async_main_drain;
+  return TRUE;
+}
+
 // MARK: Functions newer than GLib 2.66
 //
 // Each is declared a second time, weakly, under a `cglib_weak_` name that is bound to the real one.

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 #define _GNU_SOURCE
+#include <pthread.h>
 #include <fcntl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
@@ -10,6 +11,8 @@
 #include "CTestSupport.h"
 
 int test_thread_id(void) { return (int)syscall(SYS_gettid); }
+
+void test_thread_name(char *name, size_t size) { pthread_getname_np(pthread_self(), name, size); }
 
 int test_limit_descriptors(int count) {
   struct rlimit limit;

@@ -33,41 +33,20 @@ func countToThree(on context: MainContext) -> Int {
 // As the article shows it.
 // swift-format-ignore
 actor Heartbeat {
-  private let executor: LoopExecutor
+  private let context: MainContext
   private var beats = 0
 
-  init(on executor: LoopExecutor) { self.executor = executor }
+  init(on context: MainContext) { self.context = context }
 
-  nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+  nonisolated var unownedExecutor: UnownedSerialExecutor { context.executor.asUnownedSerialExecutor() }
 
   func start() {
-    executor.context.addTimeout(every: .seconds(1)) { self.beats += 1; return .keep }
+    context.addTimeout(every: .seconds(1)) { self.beats += 1; return .keep }
   }
 }
 
 func remind(_ context: MainContext, in delay: Duration, _ text: String) -> TimeoutSource {
   context.addTimeout(after: delay, from: .anyThread) { print(text) }
-}
-
-/// An executor as an application could write it.
-final class LoopExecutor: SerialExecutor {
-  let context = MainContext()
-
-  func enqueue(_ job: consuming ExecutorJob) {
-    let job = UnownedJob(job)
-    context.addIdle(from: .anyThread, priority: .default) {
-      job.runSynchronously(on: self.asUnownedSerialExecutor())
-      return .remove
-    }
-  }
-
-  func asUnownedSerialExecutor() -> UnownedSerialExecutor {
-    UnownedSerialExecutor(ordinary: self)
-  }
-
-  func checkIsolated() {
-    precondition(context.isOwner)
-  }
 }
 
 @Suite struct DocumentedLoops {
@@ -87,10 +66,8 @@ final class LoopExecutor: SerialExecutor {
   }
 
   @Test func anActorOnTheContextAddsItsOwnSources() async {
-    let executor = LoopExecutor()
-    let loop = MainLoop(executor.context)
-    let thread = LoopThread(loop)
-    await Heartbeat(on: executor).start()
+    let thread = EventThread()
+    await Heartbeat(on: thread.context).start()
     thread.stop()
   }
 

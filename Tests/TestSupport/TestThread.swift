@@ -36,6 +36,13 @@ public final class TestThread: @unchecked Sendable {
   /// Names the calling thread.
   public static var current: Int32 { test_thread_id() }
 
+  /// The name that the system shows for the calling thread.
+  public static var currentName: String {
+    var buffer = [CChar](repeating: 0, count: 16)
+    test_thread_name(&buffer, buffer.count)
+    return String(decoding: buffer.prefix { $0 != 0 }.map(UInt8.init), as: UTF8.self)
+  }
+
   /// Runs `body` on `count` threads at once and waits for all of them.
   public static func run(_ count: Int = 1, _ body: @escaping @Sendable (Int) -> Void) {
     let threads = (0..<count).map { index in TestThread { body(index) } }

@@ -106,7 +106,7 @@ extension CallbackErrors {
   }
 
   // One write, so that lines of several threads do not mix. Nothing can be done if it fails.
-  private static func writeLine(_ text: String) {
+  static func writeLine(_ text: String) {
     let line = text.split(whereSeparator: \.isNewline).joined(separator: " ") + "\n"
     _ = writeWithoutSignal(STDERR_FILENO, line.utf8Span.span.bytes)
   }

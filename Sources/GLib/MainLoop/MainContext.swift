@@ -23,6 +23,7 @@ import Glibc
 public final class MainContext: @unchecked Sendable {
   // GMainContext is documented as thread-safe; the pointer never changes.
   package let handle: OpaquePointer
+  let executors = Executors()
 
   /// Creates a context that nobody runs yet.
   ///
@@ -69,6 +70,7 @@ extension MainContext {
   /// Wraps `g_main_context_iteration()`.
   @discardableResult
   public func iterate(mayBlock: Bool = true) -> Bool {
+    MainQueue.serve(by: handle)
     // Without waiting, GLib reports another owner as "nothing to do": ask only then.
     if !mayBlock, g_main_context_iteration(handle, 0) != 0 { return true }
     return owning("MainContext.iterate()") {

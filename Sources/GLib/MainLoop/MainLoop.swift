@@ -38,7 +38,9 @@ public final class MainLoop: @unchecked Sendable {
 
   /// Serves the context's sources until ``quit()`` is called.
   ///
-  /// May be called again afterwards.
+  /// May be called again afterwards. Meanwhile the context is the thread's default, where C libraries
+  /// attach their sources. A loop that runs ``MainContext/default`` on the process's main thread
+  /// serves `@MainActor` and `DispatchQueue.main`, too; see ``canServeMainActor``.
   ///
   /// Precondition: No other thread owns the context.
   ///
@@ -53,9 +55,20 @@ public final class MainLoop: @unchecked Sendable {
           "MainLoop.run() was called while its MainContext prepares to wait, by a deinit or prepare"
         )
       }
-      g_main_loop_run(handle)
+      MainQueue.serve(by: context.handle)
+      runAsThreadDefault()
       // What was ended by other code than our own callbacks.
       HubRegistry.state(of: context.handle)?.releaseAll()
+    }
+  }
+
+  /// GIO answers on the thread's default context, so whoever calls it in here must get that of this
+  /// loop. On the main thread it is the default anyway.
+  private func runAsThreadDefault() {
+    if context == .default {
+      g_main_loop_run(handle)
+    } else {
+      context.withThreadDefault { g_main_loop_run(handle) }
     }
   }
 

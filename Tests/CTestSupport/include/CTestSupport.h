@@ -17,6 +17,9 @@ int test_in_forked_child(int (*body)(void *), void *data);
 // The kernel's number of the calling thread.
 int test_thread_id(void);
 
+// The name of the calling thread; `size` is 16 at least.
+void test_thread_name(char *name, size_t size);
+
 // Lowers the number of descriptors that this process may open; 0 if that worked.
 int test_limit_descriptors(int count);
 

@@ -49,16 +49,14 @@ import Testing
   }
 
   actor Pinned {
-    private let executor: ContextExecutor
     private let context: MainContext
     private var count = 0
 
-    init(_ context: MainContext) {
-      self.context = context
-      executor = ContextExecutor(context)
-    }
+    init(_ context: MainContext) { self.context = context }
 
-    nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+    nonisolated var unownedExecutor: UnownedSerialExecutor {
+      context.executor.asUnownedSerialExecutor()
+    }
 
     func start(_ done: Gate) {
       context.addTimeout(every: .zero) {

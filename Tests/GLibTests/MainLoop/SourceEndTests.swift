@@ -29,7 +29,7 @@ import Testing
     let context = MainContext()
     let tracker = LifetimeTracker()
     let thread = LoopThread(context)
-    let handle = await Holder(ContextExecutor(context), tracker.instance()).add(to: context)
+    let handle = await Holder(context.executor, tracker.instance()).add(to: context)
     #expect(tracker.live == 1)
     handle.cancel()
     thread.stop()
@@ -38,10 +38,10 @@ import Testing
   }
 
   private actor Holder {
-    private let executor: ContextExecutor
+    private let executor: LoopExecutor
     private let instance: LifetimeTracker.Instance
 
-    init(_ executor: ContextExecutor, _ instance: LifetimeTracker.Instance) {
+    init(_ executor: LoopExecutor, _ instance: LifetimeTracker.Instance) {
       self.executor = executor
       self.instance = instance
     }

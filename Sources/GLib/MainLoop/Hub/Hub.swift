@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import CGLibShim
-import Synchronization
 
 /// All the library's sources of one context and priority.
 ///
@@ -23,6 +22,7 @@ class Hub {
   let clock: LoopTime
   let state: ContextState
   let lock = Lock()
+  private let isOfDefaultContext: Bool
 
   // With the lock held. That is also why no access needs the compiler's check for exclusivity, here
   // and in the other files of the hub: it would cost an eighth of a turn.
@@ -40,6 +40,7 @@ class Hub {
 
   init(context: OpaquePointer, priority: Int32, clock: LoopTime, state: ContextState) {
     self.context = context
+    isOfDefaultContext = context == g_main_context_default()
     self.priority = priority
     self.clock = clock
     self.state = state
@@ -139,10 +140,6 @@ extension Hub {
 
 // MARK: - Calling back
 
-/// Counts the hubs that were made. One is handed to the thread of its context by way of GLib's own
-/// mutex, which the thread sanitizer does not see; this it sees.
-private let published = Atomic<Int>(0)
-
 /// A callback that is about to run.
 struct SourceCall: ~Copyable {
   let source: Source
@@ -201,21 +198,8 @@ extension Hub {
     // freeze the others.
     g_source_set_can_recurse(source, 1)
     cglib_source_set_static_name(source, "swift-glib hub")
-    // Never called. Its notification is the one moment in the death of a context that is late
-    // enough, with no callback running, and early enough, before the memory is freed.
-    g_source_set_callback(
-      source,
-      { _ in 1 },
-      Unmanaged.passUnretained(self).toOpaque(),
-      { data in
-        _ = published.load(ordering: .acquiring)
-        HubRegistry.end(Unmanaged<Hub>.fromOpaque(data!).takeUnretainedValue().context)
-      }
-    )
     master = source
-    published.add(1, ordering: .releasing)
-    g_source_attach(source, context)
-    g_source_unref(source)
+    attachForLife(source, to: context)
   }
 
   /// Lives for ever: GLib keeps the pointer.
@@ -238,12 +222,15 @@ extension Hub {
 
   /// The hub of a source, without a retain: the source holds one until its end.
   private static func with<R>(_ source: UnsafeMutablePointer<GSource>?, _ body: (Hub) -> R) -> R {
-    _ = published.load(ordering: .acquiring)
-    return Unmanaged<Hub>.fromOpaque(tail(of: source!))._withUnsafeGuaranteedRef(body)
+    Unmanaged<Hub>.fromOpaque(tail(of: source!))._withUnsafeGuaranteedRef(body)
   }
 
   private final func prepare(_ timeout: inout gint) -> Bool {
     state.beginTurn()
+    // A loop that C code runs has passed through no code of ours before.
+    if isOfDefaultContext, !MainQueue.isServed {
+      state.whilePreparing { MainQueue.serve(by: context) }
+    }
     state.releaseAllInPrepare()
     let isReady = lock.withLock {
       let isReady = prepareToWait()

@@ -3,14 +3,17 @@
 
 import CGLibShim
 
-/// Finds the hub of a context and priority. The hubs of a context leave the registry before its
-/// memory is freed, so that an address that is used again never finds an old hub.
+/// Finds what belongs to a context: the hub of a priority, and the executors. They leave the
+/// registry before the context's memory is freed, so that an address that is used again never finds
+/// those of another context.
 enum HubRegistry {
   /// What is known of one context.
   private struct Entry {
     var clock = LoopTime.monotonic
     var backend = Backend.selected
     var hubs: [Int32: Hub] = [:]
+    var executor: LoopExecutor?
+    var taskExecutor: LoopTaskExecutor?
     let state = ContextState()
   }
 
@@ -30,16 +33,40 @@ enum HubRegistry {
     }
   }
 
+  /// The executor of a context that the caller keeps alive; created when there is none.
+  static func executor(of context: OpaquePointer) -> LoopExecutor {
+    lock.withLock { makeExecutor(of: context) }
+  }
+
+  /// The task executor of a context that the caller keeps alive; created when there is none.
+  static func taskExecutor(of context: OpaquePointer) -> LoopTaskExecutor {
+    lock.withLock {
+      if let executor = entries[context]?.taskExecutor { return executor }
+      let executor = LoopTaskExecutor(makeExecutor(of: context))
+      entries[context]!.taskExecutor = executor
+      return executor
+    }
+  }
+
+  private static func makeExecutor(of context: OpaquePointer) -> LoopExecutor {
+    if let executor = entries[context]?.executor { return executor }
+    let executor = LoopExecutor(context: context)
+    entries[context, default: Entry()].executor = executor
+    executor.attach()
+    return executor
+  }
+
   /// What the hubs of a context share, if it has any.
   static func state(of context: OpaquePointer) -> ContextState? {
     lock.withLock { entries[context]?.state }
   }
 
-  /// Ends all hubs of a context that the calling thread is about to free. Called once for each of
-  /// them; the first call does it.
+  /// Ends everything that belongs to a context that the calling thread is about to free. Called once
+  /// for each of its parts; the first call does it.
   static func end(_ context: OpaquePointer) {
     guard let entry = lock.withLock({ entries.removeValue(forKey: context) }) else { return }
     for hub in entry.hubs.values { hub.endSources() }
+    entry.executor?.close()
     entry.state.releaseAllAtEndOfContext()
   }
 

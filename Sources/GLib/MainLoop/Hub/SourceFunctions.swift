@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import CGLibShim
+import Synchronization
 
 // A `GSource` with one word behind it, in which a Swift object finds itself again.
 
@@ -19,7 +20,33 @@ func makeSource(
 
 /// The word behind a `GSource` of ``makeSource(_:tail:)``.
 func tail(of source: UnsafeMutablePointer<GSource>) -> UnsafeMutableRawPointer {
-  (UnsafeMutableRawPointer(source) + tailOffset).load(as: gpointer.self)
+  _ = published.load(ordering: .acquiring)
+  return (UnsafeMutableRawPointer(source) + tailOffset).load(as: gpointer.self)
+}
+
+/// Counts the sources that were attached for life. What is behind one is handed to the thread of its
+/// context by way of GLib's own mutex, which the thread sanitizer does not see; this it sees.
+private let published = Atomic<Int>(0)
+
+/// Attaches a new source that stays until its context ends, and then ends what the registry
+/// knows of the context. Takes over the caller's reference.
+///
+/// The callback that is set for it is never called. Its notification is the one moment in the
+/// death of a context that is late enough, with no callback running, and early enough, before the
+/// memory is freed.
+func attachForLife(_ source: UnsafeMutablePointer<GSource>, to context: OpaquePointer) {
+  g_source_set_callback(
+    source,
+    { _ in 1 },
+    UnsafeMutableRawPointer(context),
+    { data in
+      _ = published.load(ordering: .acquiring)
+      HubRegistry.end(OpaquePointer(data!))
+    }
+  )
+  published.add(1, ordering: .releasing)
+  g_source_attach(source, context)
+  g_source_unref(source)
 }
 
 /// Allocates a table of source functions. Call it for globals only: GLib keeps the pointer, and

@@ -1,0 +1,134 @@
+// Part of swift-glib.
+// SPDX-License-Identifier: Apache-2.0
+
+import GLib
+import TestSupport
+import Testing
+
+@Suite struct EventThreadTests {
+  @Test func aThreadRunsItsContextWhenItsInitialiserReturns() {
+    let thread = EventThread()
+    #expect(thread.context.withOwnership {} == nil)
+    thread.stop()
+    #expect(thread.context.withOwnership {} != nil)
+  }
+
+  @Test func theSystemShowsItsName() {
+    let thread = EventThread(named: "vm-1")
+    let name = Mutable("")
+    perform(on: thread) {
+      name.value = TestThread.currentName
+    }
+    #expect(name.value == "vm-1")
+    #expect(thread.name == "vm-1")
+    thread.stop()
+  }
+
+  @Test func itsContextIsTheThreadsDefaultThere() {
+    let thread = EventThread()
+    let isDefault = Mutable(false)
+    perform(on: thread) { [context = thread.context] in
+      isDefault.value = MainContext.threadDefault == context
+    }
+    #expect(isDefault.value)
+    thread.stop()
+  }
+
+  @Test func stopRunsWhatIsQueuedFirst() async {
+    let thread = EventThread()
+    let counter = Counter()
+    let blocked = Gate()
+    thread.context.invoke { blocked.wait() }
+    let tasks = (0..<100).map { _ in
+      Task(executorPreference: thread.taskExecutor) { counter.add() }
+    }
+    for _ in 0..<100 { thread.context.invoke { counter.add() } }
+    let stopping = TestThread {
+      thread.stop()
+      counter.add(1_000)
+    }
+    blocked.open()
+    stopping.join()
+    #expect(counter.value == 1_200)
+    for task in tasks { _ = await task.value }
+  }
+
+  @Test func stopMayBeCalledAgainAndByManyThreads() {
+    let thread = EventThread()
+    TestThread.run(8) { _ in thread.stop() }
+    thread.stop()
+  }
+
+  @Test func stopOnTheThreadItselfAsksAndReturns() {
+    let thread = EventThread()
+    let returned = Mutable(false)
+    perform(on: thread) {
+      thread.stop()
+      returned.value = true
+    }
+    thread.stop()
+    #expect(returned.value)
+  }
+
+  @Test func aThreadThatIsDroppedEndsAndReleasesWhatItHolds() {
+    let tracker = LifetimeTracker()
+    let ended = Gate()
+    do {
+      let thread = EventThread()
+      let instance = tracker.instance()
+      let guardian = OnDeinit { ended.open() }
+      thread.context.addTimeout(every: .seconds(3600), from: .anyThread) {
+        guardian.touch()
+        _ = instance
+        return .keep
+      }
+    }
+    ended.wait()
+    while tracker.live > 0 { pthreadYield() }
+  }
+
+  @Test func theLastReferenceMayGoOnTheThreadItself() {
+    let ended = Gate()
+    let thread = Mutable<EventThread?>(EventThread())
+    let context = thread.value!.context
+    let guardian = OnDeinit { ended.open() }
+    context.addTimeout(every: .seconds(3600), from: .anyThread) {
+      guardian.touch()
+      return .keep
+    }
+    context.invoke { _ = thread.exchange(nil) }
+    // The thread is gone when somebody else can own the context.
+    while context.withOwnership({}) == nil { pthreadYield() }
+  }
+
+  @Test func anActorThatHoldsItsThreadMayEndWithItsLastJob() async {
+    for _ in 0..<TestEnvironment.rounds(50, soak: 5_000) {
+      await Machine().work()
+    }
+  }
+
+  private actor Machine {
+    private let thread = EventThread(named: "vm-1")
+    nonisolated var unownedExecutor: UnownedSerialExecutor {
+      thread.executor.asUnownedSerialExecutor()
+    }
+    func work() {}
+  }
+
+  @Test func manyThreadsComeAndGo() {
+    for round in 0..<TestEnvironment.rounds(200, soak: 1_000) {
+      let thread = EventThread()
+      thread.context.invoke {}
+      if round % 2 == 0 { thread.stop() }
+    }
+  }
+
+  private func perform(on thread: EventThread, _ body: @escaping @Sendable () -> Void) {
+    let gate = Gate()
+    thread.context.invoke {
+      body()
+      gate.open()
+    }
+    gate.wait()
+  }
+}
