@@ -12,6 +12,7 @@ public actor PinnedActor {
   /// Creates an actor whose jobs the context runs.
   public init(_ context: MainContext) { self.context = context }
 
+  /// The executor of the context.
   nonisolated public var unownedExecutor: UnownedSerialExecutor {
     context.executor.asUnownedSerialExecutor()
   }

@@ -16,11 +16,18 @@ enum MainQueue {
   /// Lets a loop on the main thread serve the queue. Called wherever a context may be about to turn:
   /// once the queue is served, that costs a few instructions.
   static func serve(by context: OpaquePointer) {
-    guard !isServed, context == g_main_context_default(),
-      MainThread.isCurrent
-    else { return }
+    guard !isServed, context == g_main_context_default(), MainThread.isCurrent else { return }
     served.store(true, ordering: .relaxed)
-    if let watch = watch.load() { watch.conditions = .readable } else { attach() }
+    guard let descriptor else {
+      CallbackErrors.writeLine(
+        """
+        swift-glib: the main queue of this Dispatch cannot be served by a MainLoop; \
+        @MainActor and DispatchQueue.main stand still while one runs
+        """
+      )
+      return
+    }
+    attach(descriptor)
   }
 
   /// Whether this process has what is needed. The environment can say no.
@@ -32,51 +39,58 @@ enum MainQueue {
   static var isServed: Bool { served.load(ordering: .relaxed) }
 
   private static let served = Atomic<Bool>(false)
-  private static let watch = AtomicLazyReference<DescriptorSource>()
 
-  private static func attach() {
-    guard isAvailable, let descriptor = handle else {
-      CallbackErrors.writeLine(
-        """
-        swift-glib: the main queue of this Dispatch cannot be served by a MainLoop; \
-        @MainActor and DispatchQueue.main stand still while one runs
-        """
-      )
-      return
+  /// A `GSource` of its own, which `poll` watches directly: in the hub's epoll set each wake-up would
+  /// cost one more system call.
+  private static func attach(_ descriptor: Int32) {
+    let source = g_unix_fd_source_new(descriptor, G_IO_IN)!
+    cglib_source_set_static_name(source, "DispatchQueue.main")
+    // Otherwise GLib takes the descriptor out of the poll set around each call: two system calls.
+    g_source_set_can_recurse(source, 1)
+    let callback: @convention(c) (gint, GIOCondition, gpointer?) -> gboolean = {
+      descriptor,
+      _,
+      thread in
+      MainQueue.serveOnce(descriptor, on: thread) ? 1 : 0
     }
-    _ = watch.storeIfNil(
-      MainContext.default.addDescriptor(
-        descriptor,
-        .readable,
-        from: .anyThread,
-        named: "DispatchQueue.main"
-      ) { _ in
-        serveQueue(descriptor)
-        return .keep
-      }
+    g_source_set_callback(
+      source,
+      unsafeBitCast(callback, to: GSourceFunc.self),
+      UnsafeMutableRawPointer(g_thread_self()),
+      nil
     )
+    g_source_attach(source, g_main_context_default())
+    g_source_unref(source)
   }
 
-  /// The source does not recurse, so a loop that a job runs serves no other job.
-  private static func serveQueue(_ descriptor: Int32) {
-    guard MainThread.isCurrent else {
-      // Somebody runs the default context on another thread; the queue belongs to this one.
-      watch.load()?.conditions = []
+  /// - Returns: Whether to go on.
+  private static func serveOnce(_ descriptor: Int32, on mainThread: gpointer?) -> Bool {
+    guard UnsafeMutableRawPointer(g_thread_self()) == mainThread else {
+      // Somebody runs the default context on another thread, and the queue belongs to this one.
       served.store(false, ordering: .relaxed)
-      return
+      return false
     }
     // First: emptied later, it would swallow the announcement of a job that is posted meanwhile.
     var count: eventfd_t = 0
     eventfd_read(descriptor, &count)
+    // A loop that a job runs serves no other job. Dispatch announces what is left when the job that
+    // runs has ended.
+    guard !isServing else { return true }
+    isServing = true
     cglib_weak_main_queue_serve(nil)
+    isServing = false
+    return true
   }
 
+  nonisolated(unsafe) private static var isServing = false  // on the main thread
+
   /// The eventfd, if it works as we think it does: work makes it readable.
-  private static var handle: Int32? {
+  private static let descriptor: Int32? = {
+    guard isAvailable else { return nil }
     let descriptor = cglib_weak_main_queue_handle()
     DispatchQueue.main.async {}
     var record = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
     guard descriptor >= 0, poll(&record, 1, 0) == 1 else { return nil }
     return descriptor
-  }
+  }()
 }

@@ -30,19 +30,3 @@ private func instructions(of name: String, _ side: SideName, _ iterations: Int) 
   }
   throw Unavailable(reason: "callgrind failed")
 }
-
-/// Runs a program from the search path, waits for it and returns what it wrote to standard error.
-private func standardError(ofRunning arguments: [String]) throws -> String {
-  var argv = arguments.map { g_strdup($0) } + [nil]
-  defer { argv.forEach { g_free($0) } }
-  var output: UnsafeMutablePointer<CChar>?
-  var text: UnsafeMutablePointer<CChar>?
-  var status: Int32 = 0
-  defer { g_free(text) }
-  defer { g_free(output) }
-  guard
-    g_spawn_sync(nil, &argv, nil, G_SPAWN_SEARCH_PATH, nil, nil, &output, &text, &status, nil) != 0,
-    let text
-  else { throw Unavailable(reason: "\(arguments[0]) does not start") }
-  return String(cString: text)
-}

@@ -61,4 +61,16 @@ Baseline *hash_iterate_new(long count);
 void owned_create_use_free(long iterations);
 void owned_create_take(long iterations);
 
+// Executors.c
+// A message to another thread and one back, by custom sources.
+Baseline *executor_round_trip_new(void);
+// A function call that another thread is asked to make.
+Baseline *executor_invoke_new(void);
+// A semaphore, for Swift sides that wait for another thread.
+void *baseline_semaphore_new(void);
+void baseline_semaphore_free(void *semaphore);
+void baseline_wait(void *semaphore);
+void baseline_signal(void *semaphore);
+void baseline_yield(void);
+
 #endif  // CBASELINES_H

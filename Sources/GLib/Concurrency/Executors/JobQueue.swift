@@ -2,14 +2,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import CGLibShim
+import Glibc
 import Synchronization
 
 /// The jobs that wait for one context, and the `GSource` that serves them.
 ///
 /// - The source cannot recurse: a nested loop inside a job runs no other job, so that an actor sees
 ///   others only where it awaits.
-/// - Like a hub, the queue does not retain its context: until ``close()`` the context may be used
-///   with the lock held.
+/// - Like a hub, the queue does not retain its context, which waits in ``close()`` for whoever uses
+///   it.
 /// - Lock order: registry → queue → GLib. No job runs with the lock held.
 final class JobQueue: Sendable {
   private struct State {
@@ -39,6 +40,8 @@ final class JobQueue: Sendable {
     InlineArray<5, Taken>(repeating: Taken())
   /// A bit for each band that has jobs, taken or not. Set and cleared with `lock` held.
   private let waiting = Atomic<UInt8>(0)
+  /// How many threads are about to wake the context, which must not end meanwhile.
+  private let wakers = Atomic<Int>(0)
 
   /// How many jobs run before other sources of the context have their turn. A chain of tasks that
   /// start each other is cheaper the more of it runs in one turn.
@@ -54,21 +57,34 @@ final class JobQueue: Sendable {
 
 extension JobQueue {
   func append(_ job: QueuedJob) {
-    let isOrphan = lock.withLock {
+    let next = lock.withLock { () -> Next in
       guard let context = state.context else {
         state.orphans.append(job)
-        return true
+        return .serveElsewhere
       }
       state.bands[job.urgency.band].append(job)
       let others = waiting.load(ordering: .relaxed)
       waiting.store(others | 1 << UInt8(job.urgency.band), ordering: .releasing)
-      // With the lock held: afterwards the context may end. Nobody need be woken who looks again
-      // before he waits; not so another source's `prepare`, which is why the owner's thread in
-      // itself is no reason to be silent.
-      if others == 0, !state.isServing { g_main_context_wakeup(context) }
-      return false
+      // Nobody need be woken who looks again before he waits; not so another source's `prepare`,
+      // which is why the owner's thread in itself is no reason to be silent.
+      guard others == 0, !state.isServing else { return .nothing }
+      wakers.add(1, ordering: .relaxed)
+      return .wake(context)
     }
-    if isOrphan { serveOrphansElsewhere() }
+    switch next {
+    case .nothing: break
+    case .wake(let context):
+      // Without the lock: the thread that is woken wants it at once.
+      g_main_context_wakeup(context)
+      wakers.subtract(1, ordering: .releasing)
+    case .serveElsewhere: serveOrphansElsewhere()
+    }
+  }
+
+  private enum Next {
+    case nothing
+    case wake(OpaquePointer)
+    case serveElsewhere
   }
 
   /// Whether the calling thread is the one that serves the jobs, or could be doing so.
@@ -138,6 +154,7 @@ extension JobQueue {
       }
       return !state.orphans.isEmpty
     }
+    while wakers.load(ordering: .acquiring) > 0 { sched_yield() }
     if hasOrphans { serveOrphansElsewhere() }
   }
 }
