@@ -15,6 +15,7 @@ let package = Package(
   name: "swift-glib",
   products: [
     .library(name: "GLib", targets: ["GLib"]),
+    .library(name: "GIO", targets: ["GIO"]),
     .library(name: "CGLibShim", targets: ["CGLibShim"]),
   ],
   targets: [
@@ -30,6 +31,7 @@ let package = Package(
       ]
     ),
     .target(name: "GLib", dependencies: ["CGLibShim"], swiftSettings: library),
+    .target(name: "GIO", dependencies: ["GLib", "CGLibShim"], swiftSettings: library),
 
     .target(name: "CTestSupport", dependencies: ["CGLibShim"], path: "Tests/CTestSupport"),
     .target(
@@ -44,6 +46,11 @@ let package = Package(
         "GLib", "CGLibShim", "CTestSupport", "TestSupport", "isolations", "durable-writer",
         "main-actor", "async-main",
       ],
+      swiftSettings: strict
+    ),
+    .testTarget(
+      name: "GIOTests",
+      dependencies: ["GIO", "GLib", "CGLibShim", "TestSupport"],
       swiftSettings: strict
     ),
     // What a test cannot be: a program with a synchronous main, on the process's main thread.

@@ -3,12 +3,11 @@
 
 import CGLibShim
 
-/// Something that happens once, and that threads wait for.
-package final class Latch: @unchecked Sendable {
+/// A `pthread_mutex_t` and a `pthread_cond_t`: for threads that wait until something has changed.
+package struct ConditionLock: ~Copyable, @unchecked Sendable {
   // The pointers never change, and what they point to may be used on any thread.
   private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
   private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
-  private var isOpen = false  // with `mutex` held
 
   package init() {
     pthread_mutex_init(mutex, nil)
@@ -22,18 +21,31 @@ package final class Latch: @unchecked Sendable {
     mutex.deallocate()
   }
 
-  /// Lets everybody pass from now on.
-  package func open() {
+  /// Waits, without the lock, until `isFulfilled` is true, runs `body` with the lock held, and lets
+  /// those look again who wait.
+  package func withLock<R>(
+    when isFulfilled: @autoclosure () -> Bool = true,
+    _ body: () -> R
+  ) -> R {
     pthread_mutex_lock(mutex)
-    isOpen = true
+    while !isFulfilled() { pthread_cond_wait(condition, mutex) }
+    let result = body()
     pthread_cond_broadcast(condition)
     pthread_mutex_unlock(mutex)
+    return result
   }
+}
+
+/// Something that happens once, and that threads wait for.
+package final class Latch: Sendable {
+  private let lock = ConditionLock()
+  nonisolated(unsafe) private var isOpen = false  // with `lock` held
+
+  package init() {}
+
+  /// Lets everybody pass from now on.
+  package func open() { lock.withLock { isOpen = true } }
 
   /// Blocks the thread until the latch is open.
-  package func wait() {
-    pthread_mutex_lock(mutex)
-    while !isOpen { pthread_cond_wait(condition, mutex) }
-    pthread_mutex_unlock(mutex)
-  }
+  package func wait() { lock.withLock(when: isOpen) {} }
 }

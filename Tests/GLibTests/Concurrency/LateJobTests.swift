@@ -104,7 +104,7 @@ import Testing
         started.open()
         while !Task.isCancelled { await Task.yield() }
       }
-      started.wait()
+      await started.opened()
       thread.stop()
       task.cancel()
       await task.value
