@@ -16,6 +16,7 @@ let package = Package(
   products: [
     .library(name: "GLib", targets: ["GLib"]),
     .library(name: "GIO", targets: ["GIO"]),
+    .library(name: "GLibTesting", targets: ["GLibTesting"]),
     .library(name: "CGLibShim", targets: ["CGLibShim"]),
   ],
   targets: [
@@ -32,6 +33,7 @@ let package = Package(
     ),
     .target(name: "GLib", dependencies: ["CGLibShim"], swiftSettings: library),
     .target(name: "GIO", dependencies: ["GLib", "CGLibShim"], swiftSettings: library),
+    .target(name: "GLibTesting", dependencies: ["GLib"], swiftSettings: strict),
 
     .target(name: "CTestSupport", dependencies: ["CGLibShim"], path: "Tests/CTestSupport"),
     .target(
@@ -51,6 +53,11 @@ let package = Package(
     .testTarget(
       name: "GIOTests",
       dependencies: ["GIO", "GLib", "CGLibShim", "TestSupport"],
+      swiftSettings: strict
+    ),
+    .testTarget(
+      name: "GLibTestingTests",
+      dependencies: ["GLibTesting", "GLib", "TestSupport"],
       swiftSettings: strict
     ),
     // What a test cannot be: a program with a synchronous main, on the process's main thread.

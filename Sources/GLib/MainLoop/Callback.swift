@@ -39,6 +39,9 @@ final class Callback {
     }
   }
 
+  /// The source in words, for reports.
+  var description: String { name ?? "a source without a name" }
+
   /// Called once, on the context's thread and without a lock, before the closures are released.
   func dispose() {
     guard case .custom(let functions) = function, let dispose = functions.dispose else { return }

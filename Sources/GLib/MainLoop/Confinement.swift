@@ -67,7 +67,12 @@ enum Confinement {
     case .anyThread: break
     case .thread(let owner), .task(_, let owner):
       if case .task(let hash, _) = self, owner == thread, hash != Self.currentTask {
-        misuse("\(Self.describe(name)) would run in another task than the one that added it")
+        misuse(
+          """
+          \(Self.describe(name)) would run in another task than the one that added it, which may be \
+          running elsewhere; add it with `from: .anyThread`, or in an actor of the MainContext
+          """
+        )
       }
       guard owner == thread else {
         misuse(

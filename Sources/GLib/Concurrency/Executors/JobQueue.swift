@@ -50,7 +50,12 @@ final class JobQueue: Sendable {
   /// that yields for ever must not keep its thread from ending.
   private static let jobsBeforeClosing = 65_536
 
-  init(context: OpaquePointer) { state = State(context: context) }
+  private let contextState: ContextState
+
+  init(context: OpaquePointer, contextState: ContextState) {
+    state = State(context: context)
+    self.contextState = contextState
+  }
 }
 
 // MARK: - From any thread
@@ -107,7 +112,7 @@ extension JobQueue {
     var count = 0
     while count < limit, let band = mostUrgentBand {
       guard let job = nextJob(of: band) else { continue }
-      job.run()
+      contextState.observing("a job of an actor or task") { job.run() }
       count += 1
     }
     lock.withLock { state.isServing = false }

@@ -36,7 +36,9 @@ import Synchronization
 public final class LoopExecutor: SerialExecutor {
   private let jobs: JobQueue
 
-  init(context: OpaquePointer) { jobs = JobQueue(context: context) }
+  init(context: OpaquePointer, state: ContextState) {
+    jobs = JobQueue(context: context, contextState: state)
+  }
 
   /// Queues a job; Swift's runtime calls this.
   ///

@@ -11,6 +11,8 @@ final class ContextState: Sendable {
   private let isWaiting = Atomic<Bool>(false)
   private let preparing = Atomic<Bool>(false)
   private let turns = Atomic<UInt64>(0)
+  private let hasReport = Atomic<Bool>(false)
+  nonisolated(unsafe) private var report: StallReport?  // with `lock` held
 
   private struct Waiting {
     var callbacks: ContiguousArray<Callback> = []
@@ -39,6 +41,40 @@ final class ContextState: Sendable {
     let outer = preparing.exchange(true, ordering: .relaxed)
     defer { preparing.store(outer, ordering: .relaxed) }
     return body()
+  }
+}
+
+// MARK: - Reporting stalls
+
+extension ContextState {
+  /// Runs a callback of users, under the eyes of the stall report if there is one.
+  @inline(__always)
+  func observing<R>(_ name: @autoclosure () -> String, _ body: () -> R) -> R {
+    guard hasReport.load(ordering: .relaxed), let report = lock.withLock({ report }) else {
+      return body()
+    }
+    report.begin(name())
+    defer { report.end() }
+    return body()
+  }
+
+  /// Makes a report the one that sees the callbacks; another one ends.
+  func replace(_ report: StallReport) {
+    let other = lock.withLock { () -> StallReport? in
+      guard self.report !== report else { return nil }
+      defer { self.report = report }
+      return self.report
+    }
+    hasReport.store(true, ordering: .relaxed)
+    other?.cancel()
+  }
+
+  func remove(_ report: StallReport) {
+    lock.withLock {
+      guard self.report === report else { return }
+      self.report = nil
+      hasReport.store(false, ordering: .relaxed)
+    }
   }
 }
 

@@ -87,7 +87,9 @@
         return beginNext(of: &ready)
       }
       while let call = next {
-        let result = call.callback.call(call.conditions, on: thread)
+        let result = state.observing(call.callback.description) {
+          call.callback.call(call.conditions, on: thread)
+        }
         var ended: Callback?
         next = lock.withLock {
           ended = finish(call, result)
@@ -137,6 +139,8 @@
       guard case .monotonic = clock else { return }
       descriptors.wake(at: timers.first)
     }
+
+    override var nextDeadline: Int64? { timers.first }
 
     override func close() {
       timers = TimerHeap()

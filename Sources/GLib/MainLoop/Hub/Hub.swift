@@ -64,6 +64,8 @@ class Hub {
   func checkAfterWaiting() -> Bool { false }
   /// Calls back the sources that are ready, without the lock.
   func dispatchReadySources() {}
+  /// When the first armed timer is due. With the lock held.
+  var nextDeadline: Int64? { nil }
   /// Called with the lock held by the thread that ends the context.
   func close() {}
 }
@@ -152,7 +154,9 @@ extension Hub {
   /// ready. On the context's thread, without the lock.
   final func run(_ source: Source, events: IOCondition, now: Int64) {
     guard let call = lock.withLock({ begin(source, events: events, now: now) }) else { return }
-    let result = call.callback.call(call.conditions, on: g_thread_self())
+    let result = state.observing(call.callback.description) {
+      call.callback.call(call.conditions, on: g_thread_self())
+    }
     lock.withLock { finish(call, result) }?.dispose()
     state.releaseAll()
   }

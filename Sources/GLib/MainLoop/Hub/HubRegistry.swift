@@ -50,10 +50,17 @@ enum HubRegistry {
 
   private static func makeExecutor(of context: OpaquePointer) -> LoopExecutor {
     if let executor = entries[context]?.executor { return executor }
-    let executor = LoopExecutor(context: context)
-    entries[context, default: Entry()].executor = executor
+    let entry = entries[context, default: Entry()]
+    let executor = LoopExecutor(context: context, state: entry.state)
+    entries[context, default: entry].executor = executor
     executor.attach()
     return executor
+  }
+
+  /// When the first timer of a context is due by its clock, if one is armed.
+  static func nextDeadline(of context: OpaquePointer) -> Int64? {
+    let hubs = lock.withLock { entries[context].map { Array($0.hubs.values) } ?? [] }
+    return hubs.compactMap { hub in hub.lock.withLock { hub.nextDeadline } }.min()
   }
 
   /// What the hubs of a context share, if it has any.

@@ -28,7 +28,7 @@ final class ManualTime: Sendable {
 
 extension Duration {
   /// Whole nanoseconds, rounded up; never negative; `Int64.max` when it is longer than that.
-  var saturatingNanoseconds: Int64 {
+  package var saturatingNanoseconds: Int64 {
     let (seconds, attoseconds) = components
     guard seconds >= 0, attoseconds >= 0 else { return 0 }
     let (product, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
@@ -39,7 +39,7 @@ extension Duration {
 
 extension Int64 {
   /// The sum, or `Int64.max` where it does not fit: a far deadline never wraps to "now".
-  func addingSaturating(_ other: Int64) -> Int64 {
+  package func addingSaturating(_ other: Int64) -> Int64 {
     let (sum, overflow) = addingReportingOverflow(other)
     return overflow ? .max : sum
   }

@@ -40,6 +40,12 @@ final class PortableHub: Hub {
 
   override func close() { parts = [:] }
 
+  override var nextDeadline: Int64? {
+    parts.values.compactMap { gsource in
+      (Self.part(of: gsource).source as? TimeoutSource).flatMap { $0.isArmed ? $0.deadline : nil }
+    }.min()
+  }
+
   override func deadlineChanged(_ timer: TimeoutSource) { wakeIfWaiting() }
 
   override func conditionsChanged(_ watch: DescriptorSource) {
