@@ -24,11 +24,7 @@ extension Array {
     of type: E.Type,
     transfer: Transfer
   ) where E.Value == Element {
-    let links = sequence(state: list) { link in
-      defer { link = link?.pointee.next }
-      return link
-    }
-    self.init(pointers: links.lazy.map(\.pointee.data), of: type, transfer)
+    self.init(pointers: pointers(of: list), of: type, transfer)
     if transfer != .none { g_list_free(list) }
   }
 
@@ -82,11 +78,7 @@ extension Array {
     of type: E.Type,
     transfer: Transfer
   ) where E.Value == Element {
-    let links = sequence(state: list) { link in
-      defer { link = link?.pointee.next }
-      return link
-    }
-    self.init(pointers: links.lazy.map(\.pointee.data), of: type, transfer)
+    self.init(pointers: pointers(of: list), of: type, transfer)
     if transfer != .none { g_slist_free(list) }
   }
 
@@ -117,6 +109,27 @@ extension Array {
       body
     )
   }
+}
+
+// MARK: - Links
+
+/// What the links of both kinds of list have.
+private protocol Link {
+  var data: UnsafeMutableRawPointer! { get }
+  var next: UnsafeMutablePointer<Self>! { get }
+}
+
+extension GList: Link {}
+extension GSList: Link {}
+
+private func pointers<L: Link>(
+  of list: UnsafeMutablePointer<L>?
+) -> some Sequence<UnsafeMutableRawPointer?> {
+  let links = sequence(state: list) { link in
+    defer { link = link?.pointee.next }
+    return link
+  }
+  return links.lazy.map { $0.pointee.data }
 }
 
 // MARK: - GPtrArray

@@ -3,6 +3,7 @@
 
 import CGLibShim
 import GLib
+import TestSupport
 import Testing
 
 /// `GByteArray` in both directions.
@@ -82,5 +83,16 @@ import Testing
     let bytes = (0..<1_000_000).map { UInt8(truncatingIfNeeded: $0) }
     let given = bytes.withGByteArray(transfer: .full) { $0 }
     #expect(Array(Bytes(adopting: given)) == bytes)
+  }
+
+  @Test func tooManyBytesForCTrap() async {
+    let result = await #expect(
+      processExitsWith: .failure,
+      observing: [\.standardErrorContent]
+    ) {
+      let memory = g_malloc(1)!.bindMemory(to: UInt8.self, capacity: 1)
+      _ = AutoFree(adopting: memory, count: 1 << 31).takeByteArray()
+    }
+    #expect(result.says("2147483648 elements of 1 bytes are too many for an array of GLib"))
   }
 }
