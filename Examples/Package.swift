@@ -30,6 +30,7 @@ let package = Package(
         glib, .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "vm-monitor",
+      exclude: ["sample.conf"],
       swiftSettings: strict
     ),
     // Runs the built programs as a user would.

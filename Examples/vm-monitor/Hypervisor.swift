@@ -9,12 +9,14 @@ struct Hypervisor {
   var arguments: [String]
   var isStandIn = false
 
-  /// A machine without devices that speaks QMP on its standard input and output.
-  init(qemu program: String) {
-    self.program = program
+  /// A machine that speaks QMP on its standard input and output; unless the settings say otherwise,
+  /// it has no devices.
+  init(_ settings: MachineSettings) {
+    program = settings.qemu ?? Self.qemu
     arguments = [
-      "-machine", "none", "-display", "none", "-nodefaults", "-S", "-qmp", "stdio",
+      "-machine", settings.type, "-display", "none", "-nodefaults", "-S", "-qmp", "stdio",
     ]
+    arguments += settings.arguments
   }
 
   private init(standIn program: String) {

@@ -29,10 +29,9 @@ final class Machine {
   }
 
   private static let patience = Duration.seconds(5)
-  private static let replyDeadline = Duration.seconds(1)
   private static let unreadableLimit = 16
 
-  let name: String
+  let settings: MachineSettings
   private(set) var state = State.waiting
   private(set) var pid: Int32?
   private(set) var startTime: ContinuousClock.Instant?
@@ -50,14 +49,16 @@ final class Machine {
 
   /// - Parameter observe: Runs on the loop, after the machine's state has changed.
   init(
-    name: String,
+    _ settings: MachineSettings,
     on context: MainContext,
     observe: @escaping (Machine, Observation) -> Void
   ) {
-    self.name = name
+    self.settings = settings
     self.context = context
     self.observe = observe
   }
+
+  var name: String { settings.name }
 
   var isRunning: Bool {
     switch state {
@@ -143,11 +144,11 @@ extension Machine {
       wasConnected = true
       state = .up("connected")
       tell(.connected)
-      connection?.execute("cont", deadline: Self.replyDeadline) { [self] in
+      connection?.execute("cont", deadline: settings.deadline) { [self] in
         if case .failure(.refused(let reason)) = $0 { tell(.error("cont: \(reason)")) }
       }
       timer?.cancel()
-      timer = context.addTimeout(every: .seconds(1)) { [self] in
+      timer = context.addTimeout(every: settings.interval) { [self] in
         askForStatus()
         return .keep
       }
@@ -162,7 +163,7 @@ extension Machine {
   private func askForStatus() {
     guard let connection, !connection.isStalled else { return }
     let asked = ContinuousClock.now
-    connection.execute("query-status", deadline: Self.replyDeadline) { [self] result in
+    connection.execute("query-status", deadline: settings.deadline) { [self] result in
       guard state != .ending else { return }
       switch result {
       case .success(let reply):
@@ -176,7 +177,7 @@ extension Machine {
       case .failure(.deadlineMissed) where state != .notAnswering:
         roundTrip = nil
         state = .notAnswering
-        tell(.error("not answering: no reply to query-status within \(Self.replyDeadline)"))
+        tell(.error("not answering: no reply to query-status within \(settings.deadline)"))
       case .failure: break
       }
     }

@@ -11,19 +11,15 @@ final class Supervisor {
 
   private let loop: MainLoop
   private let display: any Display
-  private var hypervisor: Hypervisor
-  private let mayStandIn: Bool
+  private var isQEMUMissing = false
   private var machines: [Machine] = []
   private var isStopping = false
 
-  /// - Parameter qemu: The program to run, or `nil` for QEMU, or a stand-in where it is missing.
-  init(count: Int, qemu: String?, display: any Display, loop: MainLoop) {
+  init(_ settings: [MachineSettings], display: any Display, loop: MainLoop) {
     self.loop = loop
     self.display = display
-    hypervisor = Hypervisor(qemu: qemu ?? Hypervisor.qemu)
-    mayStandIn = qemu == nil
-    machines = (1...count).map { number in
-      Machine(name: "vm-\(number)", on: loop.context) { [self] in observed($0, $1) }
+    machines = settings.map { settings in
+      Machine(settings, on: loop.context) { [self] in observed($0, $1) }
     }
   }
 
@@ -68,10 +64,11 @@ final class Supervisor {
   }
 
   private func start(_ machine: Machine) {
+    let mayStandIn = machine.settings.qemu == nil
     do {
-      try machine.start(hypervisor)
-    } catch SpawnErrorCode.noEntry where mayStandIn && !hypervisor.isStandIn {
-      hypervisor = .standIn
+      try machine.start(mayStandIn && isQEMUMissing ? .standIn : Hypervisor(machine.settings))
+    } catch SpawnErrorCode.noEntry where mayStandIn && !isQEMUMissing {
+      isQEMUMissing = true
       complain(
         "\(Hypervisor.qemu) is not installed (Debian: apt install qemu-system-x86); "
           + "a built-in stand-in plays the machines"

@@ -16,8 +16,14 @@ struct VMMonitor: ParsableCommand {
       """
   )
 
-  @Option(help: "How many machines to run.")
-  var machines = 3
+  @Argument(help: "The machines of the file to run; without a name, all.")
+  var names: [String] = []
+
+  @Option(help: ArgumentHelp("Run the machines that a file describes.", valueName: "file"))
+  var config: String?
+
+  @Option(help: "How many machines to run without a file. (default: 3)")
+  var machines: Int?
 
   @Option(name: .customLong("for"), help: ArgumentHelp("Stop by itself.", valueName: "seconds"))
   var seconds: Double?
@@ -25,15 +31,21 @@ struct VMMonitor: ParsableCommand {
   @Flag(help: "Write one JSON object a line.")
   var json = false
 
-  @Option(help: ArgumentHelp("The QEMU program.", valueName: "path"))
+  @Option(help: ArgumentHelp("The QEMU program, whatever the file says.", valueName: "path"))
   var qemu: String?
 
   @Flag(help: .hidden)
   var standIn = false
 
   func validate() throws {
-    guard (1...1_000).contains(machines) else {
+    guard machines.map({ (1...1_000).contains($0) }) ?? true else {
       throw ValidationError("--machines takes a number from 1 to 1000.")
+    }
+    guard config == nil || machines == nil else {
+      throw ValidationError("--config says how many machines there are; leave --machines out.")
+    }
+    guard config != nil || names.isEmpty else {
+      throw ValidationError("Machines have names in a file only; name it with --config.")
     }
     guard seconds.map({ (0...1e9).contains($0) }) ?? true else {
       throw ValidationError("--for takes a number of seconds, zero or more.")
@@ -42,6 +54,7 @@ struct VMMonitor: ParsableCommand {
 
   func run() throws {
     guard !standIn else { return try StandIn().run() }
+    let settings = try settings()
     let loop = MainLoop()
     let context = loop.context
     var supervisor: Supervisor?
@@ -66,7 +79,7 @@ struct VMMonitor: ParsableCommand {
       } else {
         LineDisplay(output: output)
       }
-    let all = Supervisor(count: machines, qemu: qemu, display: display, loop: loop)
+    let all = Supervisor(settings, display: display, loop: loop)
     supervisor = all
     for signal in [SIGINT, SIGTERM, SIGHUP] {
       context.addSignal(signal) {
@@ -80,6 +93,19 @@ struct VMMonitor: ParsableCommand {
     display.finish()
     flush(output, on: context)
     if !succeeded || isOutputBroken { throw ExitCode.failure }
+  }
+
+  /// The machines to run, as the file describes them; flags have the last word.
+  private func settings() throws -> [MachineSettings] {
+    do {
+      var all = (1...(machines ?? 3)).map { MachineSettings(name: "vm-\($0)") }
+      if let config { all = try Configuration(contentsOf: config).machines(named: names) }
+      if let qemu { for index in all.indices { all[index].qemu = qemu } }
+      return all
+    } catch {
+      complain(error.message)
+      throw ExitCode(2)
+    }
   }
 
   /// Lets the reader of our output have the rest, but does not wait for ever.

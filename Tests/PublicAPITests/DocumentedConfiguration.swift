@@ -40,6 +40,15 @@ private func strict(_ file: KeyFile) throws {
   }
 }
 
+private func refuse(_ file: KeyFile, _ processors: Int) throws {
+  guard (1...64).contains(processors) else {
+    throw file.invalidValue("must be from 1 to 64", forKey: "Processors", inGroup: "vm")
+  }
+  for group in file.repeatedGroups {
+    throw file.invalidGroup("is described twice", named: group)
+  }
+}
+
 private func change(_ file: KeyFile, _ memory: Int) throws {
   try file.set(memory * 2, forKey: "Memory", inGroup: "vm")
   try file.setComment("In MiB", aboveKey: "Memory", inGroup: "vm")

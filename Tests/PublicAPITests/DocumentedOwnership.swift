@@ -52,3 +52,24 @@ private func lists(
   let count = keys.withGList(of: StringElement.self, transfer: .none) { g_list_length($0) }
   return groups.count + Int(count)
 }
+
+private func arrays(_ samples: [Int32], _ header: [UInt8]) -> Int {
+  let total = samples.withGArray(transfer: .none) { array in
+    withSpan(of: array, as: Int32.self) { span in
+      span.indices.reduce(0) { $0 + Int(span[$1]) }
+    }
+  }
+  let packet = Bytes(adopting: header.withGByteArray(transfer: .full) { $0 })
+  return total + packet.count
+}
+
+private func trees(_ disks: [String: String]) -> [String] {
+  let pairs = Array(disks).withGTree(
+    keys: StringElement.self,
+    values: StringElement.self,
+    comparing: { Int(strcmp($0, $1)) }
+  ) { tree in
+    Array(tree: tree, keys: StringElement.self, values: StringElement.self, transfer: .none)
+  }
+  return pairs.map(\.key)
+}

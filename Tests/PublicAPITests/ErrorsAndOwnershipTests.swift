@@ -54,4 +54,14 @@ private enum BoxResource: Resource {
     let bytes = Bytes(adopting: memory)
     #expect(Array(bytes) == [7, 8, 7])
   }
+
+  @Test func containersOfCAreBridged() {
+    let numbers = [3, 1, 2].withGArray(transfer: .full) { $0 }
+    #expect([Int](numbers, transfer: .full) == [3, 1, 2])
+    let jobs = ["a", "b"].withGQueue(of: StringElement.self, transfer: .full) { $0 }
+    #expect(Array(jobs, of: StringElement.self, transfer: .full) == ["a", "b"])
+    let packet = AutoFree<UInt8>(repeating: 7, count: 2).takeByteArray()
+    #expect(withSpan(of: packet) { $0.count } == 2)
+    #expect([UInt8](packet, transfer: .full) == [7, 7])
+  }
 }

@@ -97,7 +97,7 @@ extension ExamplesTests {
 
     @Test(arguments: [
       ["--machines", "0"], ["--machines", "two"], ["--for", "-1"], ["--for", "nan"], ["--nonsense"],
-      ["surplus"],
+      ["surplus"], ["--config", "/dev/null", "--machines", "2"],
     ])
     func badArgumentsAreUsageErrors(_ arguments: [String]) throws {
       let monitor = try Program("vm-monitor", arguments)
@@ -108,15 +108,17 @@ extension ExamplesTests {
   }
 }
 
-/// A shell script in a file of its own, for the time of a test.
+/// A shell script, or other text, in a file of its own, for the time of a test.
 struct Script: ~Copyable {
   let path: String
 
-  init(_ body: String) throws {
+  init(_ body: String) throws { try self.init(text: "#!/bin/sh\n\(body)\n") }
+
+  init(text: String) throws {
     var template = Array("/tmp/vm-monitor-test-XXXXXX".utf8CString)
     let file = OwnedDescriptor(adopting: mkstemp(&template))
     path = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
-    try file.write("#!/bin/sh\n\(body)\n".utf8.span.bytes)
+    try file.write(text.utf8.span.bytes)
     fchmod(file.number, 0o700)
     try file.close()
   }

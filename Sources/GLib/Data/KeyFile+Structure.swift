@@ -109,6 +109,18 @@ extension KeyFile {
     }
   }
 
+  /// The groups whose header stands in the file more than once, so that GLib takes their keys
+  /// together.
+  ///
+  /// - Complexity: O(*n*) in the number of lines.
+  ///
+  /// > Isolation: Any thread, but not two at once.
+  ///
+  /// No C counterpart.
+  public var repeatedGroups: [String] {
+    groups.filter { layout.sections(named: $0).count > 1 }
+  }
+
   /// Returns the line of ``text`` that a value stands in, from 1; of a repeated key, the line that
   /// counts.
   ///
@@ -122,5 +134,50 @@ extension KeyFile {
     layout.place(ofKey: key, inGroup: group).map {
       layout.number(section: $0.section, line: $0.line)
     }
+  }
+}
+
+// MARK: - Refusing what is there
+
+extension KeyFile {
+  /// Returns the error of a value that the program does not accept: with file, line, group and key,
+  /// as errors of this type have them.
+  ///
+  ///     guard (1...64).contains(processors) else {
+  ///       throw file.invalidValue("must be from 1 to 64", forKey: "Processors", inGroup: "vm")
+  ///     }
+  ///
+  /// - Parameters:
+  ///   - reason: What is wrong with it; comes last in the message.
+  ///   - key: The key.
+  ///   - group: The group that holds the key.
+  /// - Returns: ``GLibError`` matching ``KeyFile/ErrorCode/invalidValue``.
+  ///
+  /// > Isolation: Any thread, but not two at once.
+  ///
+  /// No C counterpart.
+  public func invalidValue(
+    _ reason: String,
+    forKey key: String,
+    inGroup group: String
+  ) -> GLibError {
+    invalidValue(reason, key, group)
+  }
+
+  /// Returns the error of a group that the program does not accept: with file, line and group.
+  ///
+  ///     for group in file.repeatedGroups { throw file.invalidGroup("stands twice", named: group) }
+  ///
+  /// - Parameters:
+  ///   - reason: What is wrong with it; comes last in the message.
+  ///   - group: The name of the group; of a repeated one, the last header is meant.
+  /// - Returns: ``GLibError`` matching ``KeyFile/ErrorCode/parse``.
+  ///
+  /// > Isolation: Any thread, but not two at once.
+  ///
+  /// No C counterpart.
+  public func invalidGroup(_ reason: String, named group: String) -> GLibError {
+    let line = layout.sections(named: group).last.map { layout.number(section: $0, line: -1) }
+    return Self.error(.parse, "group “\(group)”: \(reason)", path, line)
   }
 }

@@ -138,7 +138,7 @@ extension KeyFile.Layout {
     }
   }
 
-  /// The number of a line, from 1.
+  /// The number of a line, from 1; the line -1 is the header.
   func number(section: Int, line: Int) -> Int {
     var number = 0
     for earlier in sections[..<section] {

@@ -24,12 +24,7 @@ extension Array {
     of type: E.Type,
     transfer: Transfer
   ) where E.Value == Element {
-    self.init()
-    var link = list
-    while let current = link {
-      if let data = current.pointee.data { append(E.value(data, transfer)) }
-      link = current.pointee.next
-    }
+    self.init(pointers: pointers(of: list), of: type, transfer)
     if transfer != .none { g_list_free(list) }
   }
 
@@ -54,14 +49,13 @@ extension Array {
     transfer: Transfer,
     _ body: (UnsafeMutablePointer<GList>?) throws(E) -> R
   ) throws(E) -> R where T.Value == Element {
-    let pointers = map(T.makeRawPointer)
-    var list: UnsafeMutablePointer<GList>?
-    for pointer in pointers.reversed() { list = g_list_prepend(list, pointer) }
-    defer {
-      if transfer == .none { g_list_free(list) }
-      if transfer != .full { T.release(pointers) }
-    }
-    return try body(list)
+    try lend(
+      of: type,
+      transfer,
+      make: { $0.reversed().reduce(nil) { g_list_prepend($0, $1) } },
+      free: { g_list_free($0) },
+      body
+    )
   }
 }
 
@@ -84,12 +78,7 @@ extension Array {
     of type: E.Type,
     transfer: Transfer
   ) where E.Value == Element {
-    self.init()
-    var link = list
-    while let current = link {
-      if let data = current.pointee.data { append(E.value(data, transfer)) }
-      link = current.pointee.next
-    }
+    self.init(pointers: pointers(of: list), of: type, transfer)
     if transfer != .none { g_slist_free(list) }
   }
 
@@ -112,15 +101,35 @@ extension Array {
     transfer: Transfer,
     _ body: (UnsafeMutablePointer<GSList>?) throws(E) -> R
   ) throws(E) -> R where T.Value == Element {
-    let pointers = map(T.makeRawPointer)
-    var list: UnsafeMutablePointer<GSList>?
-    for pointer in pointers.reversed() { list = g_slist_prepend(list, pointer) }
-    defer {
-      if transfer == .none { g_slist_free(list) }
-      if transfer != .full { T.release(pointers) }
-    }
-    return try body(list)
+    try lend(
+      of: type,
+      transfer,
+      make: { $0.reversed().reduce(nil) { g_slist_prepend($0, $1) } },
+      free: { g_slist_free($0) },
+      body
+    )
   }
+}
+
+// MARK: - Links
+
+/// What the links of both kinds of list have.
+private protocol Link {
+  var data: UnsafeMutableRawPointer! { get }
+  var next: UnsafeMutablePointer<Self>! { get }
+}
+
+extension GList: Link {}
+extension GSList: Link {}
+
+private func pointers<L: Link>(
+  of list: UnsafeMutablePointer<L>?
+) -> some Sequence<UnsafeMutableRawPointer?> {
+  let links = sequence(state: list) { link in
+    defer { link = link?.pointee.next }
+    return link
+  }
+  return links.lazy.map { $0.pointee.data }
 }
 
 // MARK: - GPtrArray
@@ -143,11 +152,12 @@ extension Array {
     of type: E.Type,
     transfer: Transfer
   ) where E.Value == Element {
-    self.init()
-    guard let array else { return }
-    for index in 0..<Int(array.pointee.len) {
-      if let data = array.pointee.pdata[index] { append(E.value(data, transfer)) }
+    guard let array else {
+      self.init()
+      return
     }
+    let data = UnsafeBufferPointer(start: array.pointee.pdata, count: Int(array.pointee.len))
+    self.init(pointers: data, of: type, transfer)
     // The elements are ours by now; the array must not free them once more.
     if transfer == .full { g_ptr_array_set_free_func(array, nil) }
     if transfer != .none { g_ptr_array_unref(array) }
@@ -173,13 +183,16 @@ extension Array {
     transfer: Transfer,
     _ body: (UnsafeMutablePointer<GPtrArray>) throws(E) -> R
   ) throws(E) -> R where T.Value == Element {
-    let pointers = map(T.makeRawPointer)
-    let array = g_ptr_array_sized_new(guint(count))
-    for pointer in pointers { g_ptr_array_add(array, pointer) }
-    defer {
-      if transfer == .none { g_ptr_array_unref(array) }
-      if transfer != .full { T.release(pointers) }
-    }
-    return try body(array)
+    try lend(
+      of: type,
+      transfer,
+      make: { pointers in
+        let array = g_ptr_array_sized_new(guint(pointers.count))
+        for pointer in pointers { g_ptr_array_add(array, pointer) }
+        return array
+      },
+      free: { g_ptr_array_unref($0) },
+      body
+    )
   }
 }

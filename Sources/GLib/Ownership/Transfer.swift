@@ -90,3 +90,34 @@ extension ListElement {
     for pointer in pointers { release(typed(OpaquePointer(pointer))) }
   }
 }
+
+// MARK: - Elements of containers
+
+extension Array {
+  /// Collects elements that C keeps as pointers; NULL is left out.
+  init<E: ListElement>(
+    pointers: some Sequence<UnsafeMutableRawPointer?>,
+    of type: E.Type,
+    _ transfer: Transfer
+  ) where E.Value == Element {
+    self.init()
+    for case let pointer? in pointers { append(E.value(pointer, transfer)) }
+  }
+
+  /// The one place where what C does not take of a container is released.
+  func lend<T: ListElement, Container, R, E: Error>(
+    of type: T.Type,
+    _ transfer: Transfer,
+    make: ([UnsafeMutableRawPointer]) -> Container,
+    free: (Container) -> Void,
+    _ body: (Container) throws(E) -> R
+  ) throws(E) -> R where T.Value == Element {
+    let pointers = map(T.makeRawPointer)
+    let container = make(pointers)
+    defer {
+      if transfer == .none { free(container) }
+      if transfer != .full { T.release(pointers) }
+    }
+    return try body(container)
+  }
+}

@@ -187,4 +187,23 @@ import Testing
     _ = message(.groupNotFound) { _ = try file.unknownKeys(inGroup: "none", known: []) }
     _ = message(.groupNotFound) { _ = try file.repeatedKeys(inGroup: "none") }
   }
+
+  @Test func whatTheProgramRefusesIsNamedWithItsLine() throws {
+    let file = try KeyFile(parsing: "# top\n\n[vm]\nCPUs=0\n\n# net\n[net]\n[vm]\nName=a\n")
+    #expect(file.repeatedGroups == ["vm"])
+    let value = message(.invalidValue) {
+      throw file.invalidValue("must be from 1 to 64", forKey: "CPUs", inGroup: "vm")
+    }
+    #expect(value == "line 4: key “CPUs” in group “vm”: must be from 1 to 64")
+    let groups = ["vm", "net", "none"].map { name in
+      message(.parse) { throw file.invalidGroup("stands twice", named: name) }
+    }
+    #expect(
+      groups == [
+        "line 8: group “vm”: stands twice", "line 7: group “net”: stands twice",
+        "group “none”: stands twice",
+      ]
+    )
+    #expect(KeyFile().repeatedGroups.isEmpty)
+  }
 }

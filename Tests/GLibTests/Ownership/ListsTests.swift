@@ -8,7 +8,7 @@ import Testing
 @testable import GLib
 
 /// Elements whose life is counted: a C pointer to them is one retain.
-private enum TrackedElement: ListElement {
+enum TrackedElement: ListElement {
   typealias Instance = LifetimeTracker.Instance
 
   static func release(_ pointer: UnsafeMutableRawPointer) {
@@ -26,9 +26,9 @@ private enum TrackedElement: ListElement {
 
 private typealias Instances = [LifetimeTracker.Instance]
 
-/// The three C containers, so that each promise is tested of each.
+/// The four C containers of pointers, so that each promise is tested of each.
 enum Container: CaseIterable {
-  case list, singleList, pointerArray
+  case list, singleList, pointerArray, queue
 
   fileprivate func make(_ elements: [UnsafeMutableRawPointer?]) -> OpaquePointer? {
     switch self {
@@ -40,6 +40,13 @@ enum Container: CaseIterable {
       OpaquePointer(
         elements.reduce(g_ptr_array_sized_new(0)) {
           g_ptr_array_add($0, $1)
+          return $0
+        }
+      )
+    case .queue:
+      OpaquePointer(
+        elements.reduce(g_queue_new()!) {
+          g_queue_push_tail($0, $1)
           return $0
         }
       )
@@ -56,6 +63,7 @@ enum Container: CaseIterable {
     case .singleList: Array(UnsafeMutablePointer<GSList>(container), of: type, transfer: transfer)
     case .pointerArray:
       Array(UnsafeMutablePointer<GPtrArray>(container), of: type, transfer: transfer)
+    case .queue: Array(UnsafeMutablePointer<GQueue>(container), of: type, transfer: transfer)
     }
   }
 
@@ -64,6 +72,7 @@ enum Container: CaseIterable {
     case .list: g_list_free(UnsafeMutablePointer(container))
     case .singleList: g_slist_free(UnsafeMutablePointer(container))
     case .pointerArray: container.map { g_ptr_array_unref(UnsafeMutablePointer($0)) }
+    case .queue: container.map { g_queue_free(UnsafeMutablePointer($0)) }
     }
   }
 
@@ -85,6 +94,10 @@ enum Container: CaseIterable {
     case .pointerArray:
       try values.withGPtrArray(of: type, transfer: transfer) { array throws(E) in
         try body(OpaquePointer(array))
+      }
+    case .queue:
+      try values.withGQueue(of: type, transfer: transfer) { queue throws(E) in
+        try body(OpaquePointer(queue))
       }
     }
   }
@@ -161,6 +174,31 @@ enum Container: CaseIterable {
 // MARK: - Swift to C
 
 extension ListsTests {
+  @Test func aLentQueueKnowsItsEndsAndItsLength() {
+    ["a", "b", "c"].withGQueue(of: StringElement.self, transfer: .none) { queue in
+      #expect(queue.pointee.length == 3)
+      #expect(String(cString: g_queue_peek_head(queue)!.assumingMemoryBound(to: CChar.self)) == "a")
+      #expect(String(cString: g_queue_peek_tail(queue)!.assumingMemoryBound(to: CChar.self)) == "c")
+    }
+  }
+
+  @Test func aQueueOnTheStackIsReadAndKept() {
+    let values = withStackValue(of: GQueue.self) { queue in
+      g_queue_push_tail(queue, UnsafeMutableRawPointer(g_strdup("x")))
+      defer { g_free(g_queue_pop_tail(queue)) }
+      return Array(queue, of: StringElement.self, transfer: .none)
+    }
+    #expect(values == ["x"])
+  }
+
+  @Test(arguments: Container.allCases)
+  func aMillionElementsGoThereAndBack(_ container: Container) {
+    let values = Array(repeating: tracker.instance(), count: 1_000_000)
+    let given = container.lend(values, of: TrackedElement.self, .full) { $0 }
+    let back = container.convert(given, of: TrackedElement.self, .full)
+    #expect(back.count == values.count && back.allSatisfy { $0 === values[0] })
+  }
+
   @Test(arguments: Container.allCases)
   func lendingReleasesEverythingAfterwards(_ container: Container) {
     do {

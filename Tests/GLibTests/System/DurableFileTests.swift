@@ -1,6 +1,7 @@
 // Part of swift-glib.
 // SPDX-License-Identifier: Apache-2.0
 
+import CGLibShim
 import GLib
 import Glibc
 import TestSupport
