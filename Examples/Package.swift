@@ -25,6 +25,12 @@ let package = Package(
       swiftSettings: strict
     ),
     .executableTarget(
+      name: "async-clock",
+      dependencies: [glib],
+      path: "async-clock",
+      swiftSettings: strict
+    ),
+    .executableTarget(
       name: "vm-monitor",
       dependencies: [
         glib, .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -36,7 +42,7 @@ let package = Package(
     // Runs the built programs as a user would.
     .testTarget(
       name: "ExamplesTests",
-      dependencies: [glib, "clock", "vm-monitor"],
+      dependencies: [glib, "clock", "async-clock", "vm-monitor"],
       path: "Tests/ExamplesTests",
       swiftSettings: strict
     ),
