@@ -8,6 +8,7 @@
 
 #include <stddef.h>
 
+#include "JournalSupport.h"
 #include "SourceOracle.h"
 #include "TableSupport.h"
 
