@@ -63,7 +63,9 @@ extension LogDispatch {
   /// Whether a record of Swift's would reach a writer that writes it.
   static func receives(_ level: LogLevel, _ domain: String) -> Bool {
     let filter = LogFilter(bits: filter.load(ordering: .relaxed))
-    return passes(level, filter) ?? domain.withCString { !drops(level.flags, $0) }
+    if let answer = passes(level, filter) { return answer }
+    return domain.isEmpty
+      ? !drops(level.flags, nil) : domain.withCString { !drops(level.flags, $0) }
   }
 
   private static func passes(

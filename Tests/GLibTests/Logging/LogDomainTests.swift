@@ -117,6 +117,7 @@ import Testing
       try #require(!LogDomain("quiet").isEnabled(.debug) && !LogDomain("quiet").isEnabled(.info))
       try #require(LogDomain("quiet").isEnabled(.message) && LogDomain("quiet").isEnabled(.error))
       try #require(LogDomain("quiet").isEnabled(LogLevel(rawValue: 1 << 9)))
+      try #require(!LogDomain("").isEnabled(.debug) && LogDomain("").isEnabled(.warning))
     }
     await #expect(processExitsWith: .success) {
       setenv("G_MESSAGES_DEBUG", "all", 1)
