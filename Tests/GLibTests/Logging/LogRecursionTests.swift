@@ -105,7 +105,9 @@ import Testing
         }
       }
       guard counts[0].value + counts[1].value == 8 * rounds else { exit(1) }
-      guard tracker.live == 2 else { exit(2) }
+      withExtendedLifetime(writers) {
+        guard tracker.live == 2 else { exit(2) }
+      }
     }
   }
 }
