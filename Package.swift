@@ -11,6 +11,12 @@ let strict: [SwiftSetting] = [
 // Lifetimes: `@_lifetime`, without which no property can return a Span in this toolchain.
 let library = strict + [.enableExperimentalFeature("Lifetimes")]
 
+let swiftLog = Target.Dependency.product(
+  name: "Logging",
+  package: "swift-log",
+  condition: .when(traits: ["SwiftLog"])
+)
+
 let package = Package(
   name: "swift-glib",
   products: [
@@ -18,6 +24,17 @@ let package = Package(
     .library(name: "GIO", targets: ["GIO"]),
     .library(name: "GLibTesting", targets: ["GLibTesting"]),
     .library(name: "CGLibShim", targets: ["CGLibShim"]),
+    .library(name: "GLibLogging", targets: ["GLibLogging"]),
+  ],
+  traits: [
+    .trait(
+      name: "SwiftLog",
+      description: "GLibLogging: GLib's log and swift-log, in both directions"
+    )
+  ],
+  dependencies: [
+    // Fetched with the trait SwiftLog only: SwiftPM leaves out what no enabled condition asks for.
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.0")
   ],
   targets: [
     // The pkg-config name is gobject-2.0 although GIO is linked, too: gio-2.0.pc carries -pthread,
@@ -34,11 +51,13 @@ let package = Package(
     .target(name: "GLib", dependencies: ["CGLibShim"], swiftSettings: library),
     .target(name: "GIO", dependencies: ["GLib", "CGLibShim"], swiftSettings: library),
     .target(name: "GLibTesting", dependencies: ["GLib"], swiftSettings: strict),
+    // Empty without the trait.
+    .target(name: "GLibLogging", dependencies: ["GLib", swiftLog], swiftSettings: strict),
 
     .target(name: "CTestSupport", dependencies: ["CGLibShim"], path: "Tests/CTestSupport"),
     .target(
       name: "TestSupport",
-      dependencies: ["GLib", "CTestSupport"],
+      dependencies: ["GLib", "CGLibShim", "CTestSupport"],
       path: "Tests/TestSupport",
       swiftSettings: strict
     ),
@@ -87,8 +106,13 @@ let package = Package(
       swiftSettings: strict
     ),
     .testTarget(
+      name: "GLibLoggingTests",
+      dependencies: ["GLib", "GLibLogging", "CGLibShim", "TestSupport", swiftLog],
+      swiftSettings: strict
+    ),
+    .testTarget(
       name: "PublicAPITests",
-      dependencies: ["GLib", "CGLibShim"],
+      dependencies: ["GLib", "CGLibShim", "GLibLogging", swiftLog],
       swiftSettings: strict
     ),
     .testTarget(name: "SourceTests", dependencies: ["CGLibShim"], swiftSettings: strict),

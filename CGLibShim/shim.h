@@ -24,6 +24,8 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -151,6 +153,30 @@ static inline void cglib_source_set_static_name(GSource *source, const char *nam
     cglib_weak_source_set_static_name(source, name);
   else
     g_source_set_name(source, name);
+}
+
+// Since 2.68.
+extern gboolean cglib_weak_log_writer_default_would_drop(GLogLevelFlags level, const char *domain)
+    __asm__("g_log_writer_default_would_drop") __attribute__((weak));
+
+// Whether this GLib can tell what its log writer drops.
+static inline gboolean cglib_has_log_writer_default_would_drop(void) {
+  return cglib_weak_log_writer_default_would_drop != NULL;
+}
+
+// Whether GLib's log writer drops what has this level and domain. An older GLib looks for the domain
+// anywhere in G_MESSAGES_DEBUG.
+static inline gboolean cglib_log_writer_default_would_drop(GLogLevelFlags level,
+                                                           const char *domain) {
+  const char *domains;
+  if (cglib_has_log_writer_default_would_drop())
+    return cglib_weak_log_writer_default_would_drop(level, domain);
+  if (!(level & (G_LOG_LEVEL_INFO | G_LOG_LEVEL_DEBUG)) ||
+      level & (G_LOG_LEVEL_ERROR | G_LOG_LEVEL_CRITICAL | G_LOG_LEVEL_WARNING | G_LOG_LEVEL_MESSAGE))
+    return FALSE;
+  domains = g_getenv("G_MESSAGES_DEBUG");
+  if (domains == NULL) return TRUE;
+  return strcmp(domains, "all") != 0 && (domain == NULL || strstr(domains, domain) == NULL);
 }
 
 #endif  // __has_include(<glib.h>)

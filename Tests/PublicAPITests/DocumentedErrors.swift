@@ -71,10 +71,6 @@ private func calledByC() -> @convention(c) (gpointer?, GErrorOut?) -> gboolean {
   return check
 }
 
-private struct Log: Sendable {
-  func warning(_ text: String) {}
-}
-
-private func handler(_ log: Log) {
+private func handler(_ log: LogDomain) {
   CallbackErrors.setHandler { error, origin in log.warning("\(origin): \(error)") }
 }

@@ -20,7 +20,7 @@ extension MainLoop {
   /// context is served by nobody. A program with a synchronous `main` needs nothing of the kind:
   /// ``run()`` does the same for as long as it runs.
   ///
-  /// Where ``canServeMainActor`` is false it prints a line on standard error and changes nothing.
+  /// Where ``canServeMainActor`` is false it logs a warning and changes nothing.
   ///
   /// Precondition: The caller is on the process's main thread, and `main` has not been suspended yet.
   ///
@@ -35,9 +35,9 @@ extension MainLoop {
       )
     }
     guard canServeMainActor, cglib_hook_async_main() != 0 else {
-      CallbackErrors.writeLine(
+      LogDomain.library.warning(
         """
-        swift-glib: this Swift runtime does not let a MainLoop serve an async main; \
+        this Swift runtime does not let a MainLoop serve an async main; \
         the sources of MainContext.default stand still
         """
       )

@@ -19,9 +19,9 @@ enum MainQueue {
     guard !isServed, context == g_main_context_default(), MainThread.isCurrent else { return }
     served.store(true, ordering: .relaxed)
     guard let descriptor else {
-      CallbackErrors.writeLine(
+      LogDomain.library.warning(
         """
-        swift-glib: the main queue of this Dispatch cannot be served by a MainLoop; \
+        the main queue of this Dispatch cannot be served by a MainLoop; \
         @MainActor and DispatchQueue.main stand still while one runs
         """
       )

@@ -11,7 +11,9 @@ import CGLibShim
 ///
 ///     CallbackErrors.setHandler { error, origin in log.warning("\(origin): \(error)") }
 ///
-/// Without a handler, each error becomes one line on standard error. None is ever lost silently.
+/// Without a handler, each error becomes a warning of the log domain `swift-glib`, with the fields
+/// `ERROR_ORIGIN` and, for a ``GLibError``, `ERROR_DOMAIN` and `ERROR_CODE`: one line on standard
+/// error, unless a ``LogWriter`` does something else. None is ever lost silently.
 ///
 /// > Isolation: Safe from any thread.
 ///
@@ -26,7 +28,7 @@ public enum CallbackErrors {
   ///
   /// - Parameter handler: Runs once for each error, on the thread where it was thrown, with none
   ///   of this library's locks held; several threads may call it at the same time. Held until it
-  ///   is replaced. `nil` brings back the line on standard error.
+  ///   is replaced. `nil` brings back the log record.
   /// - Returns: The handler that was set before, so that a test can put it back.
   ///
   /// > Isolation: Safe from any thread.
@@ -44,7 +46,7 @@ public enum CallbackErrors {
     if let handler = state.handler {
       handler(error, origin)
     } else {
-      writeLine("swift-glib: uncaught error in \(origin): \(error)")
+      log(error, origin: origin)
     }
   }
 }
@@ -105,9 +107,13 @@ extension CallbackErrors {
     }
   }
 
-  // One write, so that lines of several threads do not mix. Nothing can be done if it fails.
-  static func writeLine(_ text: String) {
-    let line = text.split(whereSeparator: \.isNewline).joined(separator: " ") + "\n"
-    _ = writeWithoutSignal(STDERR_FILENO, line.utf8Span.span.bytes)
+  private static func log(_ error: any Error, origin: String) {
+    var fields: LogFields = ["ERROR_ORIGIN": origin]
+    if let error = error as? GLibError {
+      fields.append("ERROR_DOMAIN", error.domain.description)
+      fields.append("ERROR_CODE", error.code)
+    }
+    let text = "\(error)".split(whereSeparator: \.isNewline).joined(separator: " ")
+    LogDomain.library.warning("uncaught error in \(origin): \(text)", fields)
   }
 }

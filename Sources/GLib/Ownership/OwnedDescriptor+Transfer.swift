@@ -131,15 +131,30 @@ package struct SystemCallFailure: Error {
   package let number: Int32
 }
 
-/// Writes once, without a SIGPIPE.
-///
-/// Ignoring the signal for the process would be inherited by every program it starts, and only
-/// sockets have a flag for it. So the thread blocks it, and removes the one that its own write
-/// raised: the system directs that one at the thread. Price: two cheap system calls.
+/// Writes once, without a SIGPIPE. Price: two cheap system calls.
 package func writeWithoutSignal(
   _ number: Int32,
   _ bytes: RawSpan
 ) -> Result<Int, SystemCallFailure> {
+  withoutPipeSignal {
+    var written: Int
+    repeat {
+      written = bytes.withUnsafeBytes { Glibc.write(number, $0.baseAddress, $0.count) }
+    } while written < 0 && errno == EINTR
+    let failure = errno
+    guard written < 0 else { return (.success(written), isRaised: false) }
+    return (.failure(SystemCallFailure(number: failure)), isRaised: failure == EPIPE)
+  }
+}
+
+/// Runs what may raise a SIGPIPE on this thread, without one.
+///
+/// Ignoring the signal for the process would be inherited by every program it starts, and only
+/// sockets have a flag for it. So the thread blocks it, and removes the one that its own write
+/// raised: the system directs that one at the thread.
+///
+/// - Parameter body: Says beside its result whether it may have raised one.
+package func withoutPipeSignal<R>(_ body: () -> (result: R, isRaised: Bool)) -> R {
   var pipeSignal = sigset_t()
   var previousMask = sigset_t()
   sigemptyset(&pipeSignal)
@@ -149,18 +164,14 @@ package func writeWithoutSignal(
   let wasBlocked = sigismember(&previousMask, SIGPIPE) == 1
   let wasPending = wasBlocked && isPending(SIGPIPE)
 
-  var written: Int
-  repeat {
-    written = bytes.withUnsafeBytes { Glibc.write(number, $0.baseAddress, $0.count) }
-  } while written < 0 && errno == EINTR
-  let failure = errno
+  let (result, isRaised) = body()
 
-  if written < 0 && failure == EPIPE && !wasPending {
+  if isRaised && !wasPending {
     var atOnce = timespec()
     while sigtimedwait(&pipeSignal, nil, &atOnce) < 0 && errno == EINTR {}
   }
   if !wasBlocked { pthread_sigmask(SIG_SETMASK, &previousMask, nil) }
-  return written < 0 ? .failure(SystemCallFailure(number: failure)) : .success(written)
+  return result
 }
 
 private func isPending(_ signal: Int32) -> Bool {

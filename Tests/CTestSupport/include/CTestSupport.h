@@ -9,6 +9,7 @@
 #include <stddef.h>
 
 #include "ContainerSupport.h"
+#include "JournalSupport.h"
 #include "SourceOracle.h"
 #include "TableSupport.h"
 

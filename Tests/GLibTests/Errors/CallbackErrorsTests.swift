@@ -22,9 +22,21 @@ import Testing
     let text = String(decoding: try #require(result).standardErrorContent, as: UTF8.self)
     #expect(
       text.contains(
-        "swift-glib: uncaught error in a timeout: two lines (demo-disk-error-quark, 1)\n"
+        ": uncaught error in a timeout: two lines (demo-disk-error-quark, 1)\n"
       )
     )
+  }
+
+  @Test func withoutAHandlerAReportIsARecordOfTheLog() async {
+    await #expect(processExitsWith: .success) {
+      let log = RecordLog.install()
+      CallbackErrors.report(GLibError(DiskErrorCode.full, "full"), origin: "a timeout")
+      let record = log.records[0]
+      try #require(record.level == .warning && record.domain == "swift-glib")
+      try #require(record.fields["ERROR_ORIGIN"]?.text == "a timeout")
+      try #require(record.fields["ERROR_DOMAIN"]?.text == "demo-disk-error-quark")
+      try #require(record.fields["ERROR_CODE"]?.text == "1")
+    }
   }
 
   @Test func settingAHandlerGivesBackThePreviousOne() async {

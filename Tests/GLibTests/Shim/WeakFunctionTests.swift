@@ -12,6 +12,13 @@ import Testing
     #expect(isPresent == (LibraryVersion.runtime >= LibraryVersion(2, 70)))
   }
 
+  @Test func whatTheLogDropsIsKnownWithAndWithoutTheNewerFunction() {
+    let isPresent = cglib_has_log_writer_default_would_drop() != 0
+    #expect(isPresent == (LibraryVersion.runtime >= LibraryVersion(2, 68)))
+    #expect(cglib_log_writer_default_would_drop(G_LOG_LEVEL_WARNING, "weak") == 0)
+    #expect(cglib_log_writer_default_would_drop(GLogLevelFlags(rawValue: 1 << 8), "weak") == 0)
+  }
+
   @Test func aSourceIsNamedWithAndWithoutTheNewerFunction() throws {
     let name: StaticString = "clock"
     let source = try #require(g_idle_source_new())

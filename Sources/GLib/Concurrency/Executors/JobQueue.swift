@@ -181,9 +181,9 @@ extension JobQueue {
     }
     guard mustStart else { return }
     if mustWarn {
-      CallbackErrors.writeLine(
+      LogDomain.library.warning(
         """
-        swift-glib: a job has come to the executor of a MainContext that has ended, or whose \
+        a job has come to the executor of a MainContext that has ended, or whose \
         EventThread was stopped; it and later ones run on a thread of their own
         """
       )

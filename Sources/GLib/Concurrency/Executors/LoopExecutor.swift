@@ -28,7 +28,7 @@ import Synchronization
 ///
 /// A job that arrives after the context has ended, or after ``EventThread/stop()``, is not lost: it
 /// runs on a thread that is made for it, one job at a time as before, and the first one is
-/// reported by a line on standard error.
+/// reported by a warning in the log.
 ///
 /// > Isolation: Safe from any thread.
 ///
