@@ -12,6 +12,12 @@ import Testing
     #expect(isPresent == (LibraryVersion.runtime >= LibraryVersion(2, 70)))
   }
 
+  @Test func theUsersStateDirectoryIsGLibsWhereGLibHasOne() {
+    let isPresent = cglib_user_state_directory() != nil
+    #expect(isPresent == (LibraryVersion.runtime >= LibraryVersion(2, 72)))
+    #expect(Directories.userState.hasPrefix("/") && Directories.userState.utf8.count > 1)
+  }
+
   @Test func aSourceIsNamedWithAndWithoutTheNewerFunction() throws {
     let name: StaticString = "clock"
     let source = try #require(g_idle_source_new())
