@@ -179,5 +179,14 @@ static inline gboolean cglib_log_writer_default_would_drop(GLogLevelFlags level,
   return strcmp(domains, "all") != 0 && (domain == NULL || strstr(domains, domain) == NULL);
 }
 
+// Since 2.72.
+extern const gchar *cglib_weak_get_user_state_dir(void)
+    __asm__("g_get_user_state_dir") __attribute__((weak));
+
+// Where the user's state belongs; NULL when this GLib cannot tell.
+static inline const gchar *cglib_user_state_directory(void) {
+  return cglib_weak_get_user_state_dir ? cglib_weak_get_user_state_dir() : NULL;
+}
+
 #endif  // __has_include(<glib.h>)
 #endif  // CGLIBSHIM_H

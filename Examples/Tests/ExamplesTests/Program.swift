@@ -18,7 +18,7 @@ final class Program {
 
   /// Starts an example by its name, or any program by its path.
   init(_ name: String, _ arguments: [String] = [], path: String? = nil) throws {
-    var environment = ProcessInfo.processInfo.environment
+    var environment = ProcessEnvironment.current
     if let path { environment["PATH"] = path }
     var process = try SpawnedProcess.spawn(
       name.hasPrefix("/") ? name : Self.built(name),

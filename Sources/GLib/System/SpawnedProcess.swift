@@ -86,7 +86,8 @@ extension SpawnedProcess {
   /// - Parameters:
   ///   - program: A path, or a name without a slash that is looked up in `PATH`.
   ///   - arguments: The arguments, without the name of the program.
-  ///   - environment: Replaces the environment; `nil` inherits it.
+  ///   - environment: The variables of the child: a literal, or a changed copy of
+  ///     ``ProcessEnvironment/current``; `nil` inherits them.
   ///   - directory: The child's working directory; `nil` inherits it.
   ///   - newSession: Whether the child leads a session of its own, out of reach of the terminal's
   ///     interrupt key.
@@ -94,8 +95,8 @@ extension SpawnedProcess {
   ///   - standardOutput: Where the child prints.
   ///   - standardError: Where the child's messages go.
   /// - Throws: ``GLibError`` matching ``SpawnErrorCode/noEntry`` when there is no such program,
-  ///   another ``SpawnErrorCode`` when it cannot be started, ``FileErrorCode/invalidArgument`` when a text
-  ///   contains U+0000.
+  ///   another ``SpawnErrorCode`` when it cannot be started, ``FileErrorCode/invalidArgument``
+  ///   when a text contains U+0000 or a variable has a name that cannot be one.
   ///
   /// > Isolation: Safe from any thread.
   ///
@@ -103,7 +104,7 @@ extension SpawnedProcess {
   public static func spawn(
     _ program: String,
     _ arguments: [String] = [],
-    environment: [String: String]? = nil,
+    environment: ProcessEnvironment? = nil,
     directory: String? = nil,
     newSession: Bool = false,
     standardInput: StandardStream = .inherit,
@@ -112,7 +113,7 @@ extension SpawnedProcess {
   ) throws(GLibError) -> SpawnedProcess {
     let argv = try StringVector([program] + arguments)
     let envp = try environment.map { (variables) throws(GLibError) in
-      try StringVector(variables.map { "\($0.key)=\($0.value)" })
+      StringVector(bytes: try variables.entries())
     }
     if let directory { try StringVector.check(directory) }
     var flags = G_SPAWN_DO_NOT_REAP_CHILD.rawValue | G_SPAWN_SEARCH_PATH.rawValue
@@ -195,36 +196,4 @@ extension SpawnedProcess {
 private func withOptionalCString<R>(_ text: String?, _ body: (UnsafePointer<CChar>?) -> R) -> R {
   guard let text else { return body(nil) }
   return text.withCString(body)
-}
-
-/// A NULL-terminated vector of C strings, as `argv` is one.
-private final class StringVector {
-  let pointer: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
-
-  init(_ texts: [String]) throws(GLibError) {
-    for text in texts { try Self.check(text) }
-    pointer = .allocate(capacity: texts.count + 1)
-    for (index, text) in texts.enumerated() {
-      pointer[index] = text.withCString { g_strdup($0) }
-    }
-    pointer[texts.count] = nil
-  }
-
-  deinit {
-    var index = 0
-    while let text = pointer[index] {
-      g_free(text)
-      index += 1
-    }
-    pointer.deallocate()
-  }
-
-  static func check(_ text: String) throws(GLibError) {
-    guard !text.utf8.contains(0) else {
-      throw GLibError(
-        FileErrorCode.invalidArgument,
-        "\"\(text.replacing("\0", with: "\\0"))\" contains U+0000, which would cut it short"
-      )
-    }
-  }
 }

@@ -48,7 +48,17 @@ import Testing
     }
   }
 
-  @Test(arguments: ["BitmapFuzzer", "KeyFileFuzzer"])
+  @Test(arguments: inputs("URIFuzzer"))
+  func aURIIsReadAgainOrRefused(_ text: String) {
+    do throws(GLibError) {
+      let uri = try URI(parsing: text)
+      #expect(try URI(parsing: uri.description) == uri)
+    } catch {
+      #expect(error.code(as: URI.ErrorCode.self) != nil && error.message.hasPrefix("at offset "))
+    }
+  }
+
+  @Test(arguments: ["BitmapFuzzer", "KeyFileFuzzer", "URIFuzzer"])
   func theCorpusIsFound(_ fuzzer: String) {
     #expect(Self.inputs(fuzzer).count > 5)
   }

@@ -19,6 +19,12 @@ import Testing
     #expect(cglib_log_writer_default_would_drop(GLogLevelFlags(rawValue: 1 << 8), "weak") == 0)
   }
 
+  @Test func theUsersStateDirectoryIsGLibsWhereGLibHasOne() {
+    let isPresent = cglib_user_state_directory() != nil
+    #expect(isPresent == (LibraryVersion.runtime >= LibraryVersion(2, 72)))
+    #expect(Directories.userState.hasPrefix("/") && Directories.userState.utf8.count > 1)
+  }
+
   @Test func aSourceIsNamedWithAndWithoutTheNewerFunction() throws {
     let name: StaticString = "clock"
     let source = try #require(g_idle_source_new())

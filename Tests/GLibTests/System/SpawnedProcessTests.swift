@@ -13,7 +13,7 @@ import Testing
   static func output(
     _ program: String,
     _ arguments: [String] = [],
-    environment: [String: String]? = nil,
+    environment: ProcessEnvironment? = nil,
     directory: String? = nil,
     newSession: Bool = false,
     standardInput: SpawnedProcess.StandardStream = .null
