@@ -35,7 +35,7 @@ extension MainContext {
   }
 
   /// Tells again and again when a descriptor is ready, which is borrowed while `next()` waits; see
-  /// ``readiness(of:_:)-(Int32,_)``.
+  /// ``MainContext/readiness(of:_:)-(Int32,_)``.
   ///
   /// Wraps `g_unix_fd_add_full()`.
   public func readiness(
@@ -49,7 +49,7 @@ extension MainContext {
 // MARK: - The sequence
 
 extension MainContext {
-  /// The sequence of ``readiness(of:_:)-(Int32,_)``.
+  /// The sequence of ``MainContext/readiness(of:_:)-(Int32,_)``.
   ///
   /// > Isolation: Safe from any thread.
   ///

@@ -33,7 +33,7 @@ extension MainContext {
     makeSignals(signals.map { watchable($0, "signals(_:)") })
   }
 
-  /// Tells which UNIX signals the process receives; as ``signals(_:)-(Int32...)``, for signals that
+  /// Tells which UNIX signals the process receives; as with numbers, for signals that
   /// are known to be watchable.
   ///
   /// Wraps `g_unix_signal_add_full()`.
@@ -47,7 +47,7 @@ extension MainContext {
 // MARK: - The sequence
 
 extension MainContext {
-  /// The sequence of ``signals(_:)-(Int32...)``.
+  /// The sequence of `signals(_:)`.
   ///
   /// > Isolation: Safe from any thread, but one task at a time may wait.
   ///

@@ -12,7 +12,8 @@ extension MainContext {
   /// Ticks keep to the grid that this call begins: the first is due one interval from now, and what
   /// one is late the next is not. A tick never comes early. Between two calls of `next()` there is
   /// no timer; the clock alone tells what was missed, so nothing is buffered, and nothing is lost
-  /// before the first `next()`.
+  /// before the first `next()`. A tick that is overdue takes one turn of the loop, so that a consumer
+  /// who is always late does not keep the loop from its other sources.
   ///
   /// The sequence ends when the iterating task is cancelled, and when the context ends.
   ///
@@ -126,12 +127,12 @@ extension MainContext {
       }
 
       private func isDue(_ isolation: isolated (any Actor)?) async -> Bool {
-        guard let deadline = grid.deadline(at: clock.now.nanoseconds) else {
-          return !Task.isCancelled && !clock.contextHasEnded
-        }
+        // Also where a tick is overdue: who is always late must let the loop have its turns.
+        let now = clock.now
+        let deadline = grid.deadline(at: now.nanoseconds) ?? now.nanoseconds
         let outcome = await clock.wait(
           until: .init(nanoseconds: deadline),
-          tolerance,
+          deadline > now.nanoseconds ? tolerance : nil,
           isolation: isolation
         )
         if case .ready = outcome { return true }
@@ -139,8 +140,4 @@ extension MainContext {
       }
     }
   }
-}
-
-extension MainContext.LoopClock {
-  fileprivate var contextHasEnded: Bool { hub.lock.withLock { hub.hasEnded } }
 }

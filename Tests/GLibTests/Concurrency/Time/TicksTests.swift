@@ -53,14 +53,28 @@ import Testing
     }
     var now: Int64 = 35_000_000
     while isOver.value == 0 {
-      // Not past the next deadline before the task waits for it.
-      if context.iterate(mayBlock: false) || !context.hasTimers { await Task.yield() }
-      if context.hasTimers { now = (now / 5_000_000 + 1) * 5_000_000 }
-      time.nanoseconds.store(now, ordering: .sequentiallyConsistent)
+      // The time is moved on only when the task waits for a later one.
+      let waits = context.hasTimers
+      if !context.iterate(mayBlock: false), waits {
+        now += 5_000_000
+        time.nanoseconds.store(now, ordering: .sequentiallyConsistent)
+      } else {
+        await Task.yield()
+      }
     }
     let result = await waiter.value
     #expect(result.map { $0.map { $0.deadline - start } } == deadlines.map { .milliseconds($0) })
     #expect(result.map { $0?.missed } == missed)
+  }
+
+  @Test func aConsumerWhoIsAlwaysLateLeavesTheLoopItsTurns() async {
+    let loop = LoopThread()
+    let calls = Counter()
+    loop.context.addTimeout(every: .zero, from: .anyThread) {
+      calls.add(); return .keep
+    }
+    for await _ in loop.context.ticks(every: .nanoseconds(1)) where calls.value > 100 { break }
+    loop.stop()
   }
 
   @Test func eachIterationBeginsAtTheFirstTick() async {
