@@ -112,7 +112,9 @@ let package = Package(
     ),
     .testTarget(
       name: "PublicAPITests",
-      dependencies: ["GLib", "CGLibShim", "GLibLogging", swiftLog],
+      dependencies: [
+        "GLib", "GIO", "GLibTesting", "CGLibShim", "GLibLogging", swiftLog,
+      ],
       swiftSettings: strict
     ),
     .testTarget(name: "SourceTests", dependencies: ["CGLibShim"], swiftSettings: strict),

@@ -15,8 +15,8 @@ public import GLib
 ///       try await callAsync { cancellable, answer, data in
 ///         g_file_load_bytes_async(file, cancellable, answer, data)
 ///       } finish: { result, error in
-///         g_file_load_bytes_finish(file, result, nil, error).map(Bytes.init(adopting:))
-///       }!
+///         g_file_load_bytes_finish(file, result, nil, error).map { Bytes(adopting: $0) } ?? Bytes([])
+///       }
 ///     }
 ///
 /// Both halves run in the caller's isolation, so they may use what the caller may use. If the caller
@@ -34,7 +34,7 @@ public import GLib
 ///     once, or not at all when the task is cancelled already.
 ///   - finish: Turns the `GAsyncResult` into a value, or sets the error. Runs once if `start` did.
 /// - Returns: What `finish` returns.
-/// - Throws: `CancellationError` when the operation has reported ``IOErrorCode/cancelled`` and the task
+/// - Throws: `CancellationError` when the operation has reported ``GLib/IOErrorCode/cancelled`` and the task
 ///   is cancelled; otherwise the ``GLib/GLibError`` that `finish` has set.
 ///
 /// > Isolation: The caller's.
@@ -47,20 +47,21 @@ public func callAsync<R: ~Copyable>(
 ) async throws -> R {
   try Task.checkCancellation()
   let cancellable = IOCancellable()
-  let answer = await withTaskCancellationHandler(
+  let answer = Answer()
+  await withTaskCancellationHandler(
     operation: {
       // Captured, or the closure would not be isolated and the start would run elsewhere.
       _ = isolation
-      return await withUnsafeContinuation { (continuation: UnsafeContinuation<Answer, Never>) in
-        let pending = Unmanaged.passRetained(PendingAnswer(continuation)).toOpaque()
-        Waiting.withAnswers { start(cancellable.handle, PendingAnswer.receive, pending) }
+      await withUnsafeContinuation { continuation in
+        let data = answer.await(with: continuation)
+        Waiting.withAnswers { start(cancellable.handle, Answer.receive, data) }
       }
     },
     onCancel: { cancellable.cancel() },
     isolation: isolation
   )
   do {
-    return try throwing { finish(answer.result, $0) }
+    return try throwing { finish(answer.awaitedResult(), $0) }
   } catch {
     if IOErrorCode.cancelled ~= error, Task.isCancelled { throw CancellationError() }
     throw error
@@ -69,28 +70,38 @@ public func callAsync<R: ~Copyable>(
 
 // MARK: - The answer
 
-/// A `GAsyncResult`, kept until the caller has taken from it what it holds.
+/// Waits for one `GAsyncResult`, and keeps it until the caller has taken from it what it holds.
+///
+/// GIO calls back exactly once, also after a cancellation, which is why an unsafe continuation is
+/// enough. The result is not handed over by it: how the runtime gives a value to a task that has not
+/// come to wait yet, the thread sanitizer does not see.
 private final class Answer: @unchecked Sendable {
-  // Made on the loop, used afterwards by the caller alone; references are counted atomically.
-  let result: OpaquePointer
+  private let lock = Lock()
+  // With `lock` held.
+  private var continuation: UnsafeContinuation<Void, Never>?
+  private var result: OpaquePointer?
 
-  init(retaining result: OpaquePointer) {
-    g_object_ref(gpointer(result))
-    self.result = result
+  deinit { if let result { g_object_unref(gpointer(result)) } }
+
+  /// Returns what C code is to give back to ``receive``.
+  func await(with continuation: UnsafeContinuation<Void, Never>) -> gpointer {
+    lock.withLock { self.continuation = continuation }
+    return Unmanaged.passRetained(self).toOpaque()
   }
-
-  deinit { g_object_unref(gpointer(result)) }
-}
-
-/// Waits for one answer. GIO calls back exactly once, also after a cancellation, which is why an
-/// unsafe continuation is enough.
-private final class PendingAnswer {
-  private let continuation: UnsafeContinuation<Answer, Never>
-
-  init(_ continuation: UnsafeContinuation<Answer, Never>) { self.continuation = continuation }
 
   static let receive: GAsyncReadyCallback = { _, result, data in
-    let pending = Unmanaged<PendingAnswer>.fromOpaque(data!).takeRetainedValue()
-    pending.continuation.resume(returning: Answer(retaining: result!))
+    Unmanaged<Answer>.fromOpaque(data!).takeRetainedValue().take(result!)
   }
+
+  private func take(_ result: OpaquePointer) {
+    g_object_ref(gpointer(result))
+    let continuation = lock.withLock {
+      self.result = result
+      return self.continuation.take()
+    }
+    continuation?.resume()
+  }
+
+  /// The result, which lives as long as the answer.
+  func awaitedResult() -> OpaquePointer { lock.withLock { result! } }
 }

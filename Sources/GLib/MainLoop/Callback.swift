@@ -9,6 +9,8 @@ final class Callback {
     case plain(() throws -> SourceResult)
     case descriptor((IOCondition) throws -> SourceResult)
     case custom(CustomSource.Functions)
+    /// A task waits for the source, once.
+    case wait(Wait)
     /// A source that C code made: what it calls is none of our business.
     case foreign
   }
@@ -31,6 +33,9 @@ final class Callback {
       case .plain(let body): return try body()
       case .descriptor(let body): return try body(conditions)
       case .custom(let functions): return try functions.dispatch()
+      case .wait(let wait):
+        wait.fire(conditions)
+        return .remove
       case .foreign: return .keep
       }
     } catch {
@@ -51,6 +56,10 @@ final class Callback {
 
   /// Called instead of ``dispose()`` by the thread that ends the context, whichever that is.
   func disposeAtEndOfContext() {
-    if case .custom(let functions) = function { functions.dispose?() }
+    switch function {
+    case .custom(let functions): functions.dispose?()
+    case .wait(let wait): wait.contextHasEnded()
+    case .plain, .descriptor, .foreign: break
+    }
   }
 }

@@ -38,7 +38,13 @@ extension MainContext {
     isolation: isolated (any Actor)? = #isolation,
     _ body: @escaping () throws -> SourceResult
   ) -> Source {
-    makeSignal(watchable(signal), priority, name, local(isolation, name), .plain(body))
+    makeSignal(
+      watchable(signal, "addSignal(_:)"),
+      priority,
+      name,
+      local(isolation, name),
+      .plain(body)
+    )
   }
 
   /// Calls `body` after the process has received a UNIX signal that is known to be watchable; as
@@ -81,11 +87,12 @@ extension MainContext {
     makeSignal(signal, priority, name, .anyThread, .plain(body))
   }
 
-  private func watchable(_ signal: Int32) -> UnixSignal {
+  /// Checks a number that the program itself has written down.
+  func watchable(_ signal: Int32, _ method: String) -> UnixSignal {
     do {
       return try UnixSignal(signal)
     } catch {
-      misuse("MainContext.addSignal(_:): \(error.message)")
+      misuse("MainContext.\(method): \(error.message)")
     }
   }
 

@@ -32,6 +32,15 @@ public final class TimeoutSource: Source, @unchecked Sendable {
     super.init(hub: hub, callback: callback)
   }
 
+  /// A timer that calls once, at a moment of the hub's clock.
+  init(hub: Hub, callback: Callback, deadline: Int64) {
+    self.deadline = deadline
+    interval = 0
+    isArmed = true
+    isOneShot = true
+    super.init(hub: hub, callback: callback)
+  }
+
   override func readiness(events: IOCondition, now: Int64) -> IOCondition? {
     isArmed && deadline <= now ? [] : nil
   }

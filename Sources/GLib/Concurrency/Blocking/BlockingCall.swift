@@ -27,32 +27,35 @@ class BlockingCall: @unchecked Sendable {
 
 /// The same with a result. Whoever takes the continuation resumes it: the thread that has run the
 /// function, or the one that cancels.
+///
+/// The result is not handed over by the continuation: how the runtime gives a value to a task that has
+/// not come to wait yet, the thread sanitizer does not see.
 final class BlockingCallOf<R: Sendable>: BlockingCall, @unchecked Sendable {
   private enum State {
     case new
-    /// Cancelled before the continuation was there.
-    case cancelled
-    case waiting(UnsafeContinuation<R, any Error>)
-    case running(UnsafeContinuation<R, any Error>)
-    case resumed
+    case waiting(UnsafeContinuation<Void, Never>)
+    case running(UnsafeContinuation<Void, Never>)
+    case over
   }
 
+  // With `lock` held.
   private let lock = Lock()
-  private var state = State.new  // with `lock` held
+  private var state = State.new
+  private var result: Result<R, any Error> = .failure(CancellationError())
+
   private let body: @Sendable () throws -> R
 
   init(_ body: @escaping @Sendable () throws -> R) { self.body = body }
 
-  func await(with continuation: UnsafeContinuation<R, any Error>) {
+  /// - Returns: Whether the call is to be made; otherwise the task is resumed already.
+  func await(with continuation: UnsafeContinuation<Void, Never>) -> Bool {
     let isCancelled = lock.withLock {
-      guard case .cancelled = state else {
-        state = .waiting(continuation)
-        return false
-      }
-      state = .resumed
-      return true
+      guard case .new = state else { return true }
+      state = .waiting(continuation)
+      return false
     }
-    if isCancelled { continuation.resume(throwing: CancellationError()) }
+    if isCancelled { continuation.resume() }
+    return !isCancelled
   }
 
   override func perform() {
@@ -63,26 +66,30 @@ final class BlockingCallOf<R: Sendable>: BlockingCall, @unchecked Sendable {
     }
     guard mayRun else { return }
     let result = Result { try body() }
-    let continuation = lock.withLock { () -> UnsafeContinuation<R, any Error>? in
+    let continuation = lock.withLock { () -> UnsafeContinuation<Void, Never>? in
       guard case .running(let continuation) = state else { return nil }
-      state = .resumed
+      state = .over
+      self.result = result
       return continuation
     }
-    continuation?.resume(with: result)
+    continuation?.resume()
   }
 
   func cancel(_ policy: BlockingCancellation) {
-    let continuation = lock.withLock { () -> UnsafeContinuation<R, any Error>? in
+    let continuation = lock.withLock { () -> UnsafeContinuation<Void, Never>? in
       switch (state, policy) {
       case (.new, _):
-        state = .cancelled
+        state = .over
         return nil
       case (.waiting(let continuation), _), (.running(let continuation), .abandon):
-        state = .resumed
+        state = .over
         return continuation
-      case (.running, .wait), (.cancelled, _), (.resumed, _): return nil
+      case (.running, .wait), (.over, _): return nil
       }
     }
-    continuation?.resume(throwing: CancellationError())
+    continuation?.resume()
   }
+
+  /// What the function has returned or thrown, or that it was cancelled. After the continuation.
+  func takeResult() throws -> R { try lock.withLock { result }.get() }
 }

@@ -92,15 +92,15 @@ public func runBlocking<R: Sendable>(
 ) async throws -> R {
   try Task.checkCancellation()
   let call = BlockingCallOf(body)
-  return try await withTaskCancellationHandler(
+  await withTaskCancellationHandler(
     operation: {
       _ = isolation
-      return try await withUnsafeThrowingContinuation { continuation in
-        call.await(with: continuation)
-        pool.start(call)
+      await withUnsafeContinuation { continuation in
+        if call.await(with: continuation) { pool.start(call) }
       }
     },
     onCancel: { call.cancel(policy) },
     isolation: isolation
   )
+  return try call.takeResult()
 }

@@ -75,19 +75,23 @@ class Hub {
 extension Hub {
   /// Gives a new source its place. It is born ended when its parent, or the context, has ended.
   final func add(_ source: Source, to parent: Source? = nil) {
-    let isOrphan = lock.withLock {
-      guard !hasEnded, parent?.isEnded != true else {
-        source.isEnded = true
-        return true
-      }
-      source.sequence = nextSequence
-      nextSequence += 1
-      source.tableIndex = sources.count
-      sources.append(source)
-      source.attach()
+    if !lock.withLock({ place(source, below: parent) }) { source.discard() }
+  }
+
+  /// As ``add(_:to:)``, with the lock held.
+  ///
+  /// - Returns: Whether the source lives; otherwise the caller discards it without the lock.
+  final func place(_ source: Source, below parent: Source? = nil) -> Bool {
+    guard !hasEnded, parent?.isEnded != true else {
+      source.isEnded = true
       return false
     }
-    if isOrphan { source.discard() }
+    source.sequence = nextSequence
+    nextSequence += 1
+    source.tableIndex = sources.count
+    sources.append(source)
+    source.attach()
+    return true
   }
 
   final func cancel(_ source: Source) {
@@ -124,6 +128,9 @@ extension Hub {
     g_source_destroy(source)
     state.append(source)
   }
+
+  /// Whether there is a source at all, with the lock held: tests wait for that.
+  final var hasSources: Bool { !sources.isEmpty }
 
   /// Ends the sources of C code that have ended by themselves, of which nobody tells us.
   final func sweepForeignSources() {

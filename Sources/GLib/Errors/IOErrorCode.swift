@@ -2,16 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import CGLibShim
-public import GLib
 
-/// Why an operation of GIO failed.
+/// Why an operation of GIO failed, or one here that has GIO's word for it.
 ///
 ///     do {
-///       let connection = try await connect(to: address)
-///     } catch IOErrorCode.connectionRefused {
-///       print("nobody listens there")
-///     } catch IOErrorCode.cancelled {
-///       print("given up")
+///       try await withTimeout(.seconds(2)) { try await machine.start() }
+///     } catch IOErrorCode.timedOut {
+///       machine.kill()
 ///     }
 ///
 /// > Isolation: Safe from any thread.
@@ -21,7 +18,7 @@ public struct IOErrorCode: GLibErrorCode {
   /// `g-io-error-quark`.
   ///
   /// Wraps `g_io_error_quark()`. Since GLib 2.0.
-  public static let domain = ErrorDomain(quark: g_io_error_quark())
+  public static let domain: ErrorDomain = "g-io-error-quark"  // the call would load libgio
 
   /// The number of the code within its domain.
   ///
@@ -42,8 +39,8 @@ public struct IOErrorCode: GLibErrorCode {
 
 // MARK: - Cancelling
 
-/// Tells whether a caught error has a code of GIO. `CancellationError`, which is what an operation
-/// throws when its task was cancelled, is one of ``IOErrorCode/cancelled``.
+/// Tells whether a caught error has a code of GIO. `CancellationError`, which an operation throws when
+/// its task was cancelled, matches ``IOErrorCode/cancelled``, too.
 ///
 /// > Isolation: Safe from any thread.
 ///
@@ -150,7 +147,7 @@ extension IOErrorCode {
   /// Wraps `G_IO_ERROR_CLOSED`.
   public static let closed = Self(G_IO_ERROR_CLOSED)
 
-  /// The operation was cancelled. Matches `CancellationError`, too.
+  /// The operation was cancelled.
   ///
   /// Wraps `G_IO_ERROR_CANCELLED`.
   public static let cancelled = Self(G_IO_ERROR_CANCELLED)
