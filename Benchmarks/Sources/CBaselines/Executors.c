@@ -4,6 +4,7 @@
 #include <sched.h>
 #include <semaphore.h>
 #include <stdatomic.h>
+#include <time.h>
 
 #include "Baseline.h"
 
@@ -198,4 +199,10 @@ void baseline_signal(void *semaphore) {
 
 void baseline_yield(void) {
   sched_yield();
+}
+
+double baseline_processor_time(void) {
+  struct timespec time;
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
+  return time.tv_sec * 1e9 + time.tv_nsec;
 }

@@ -31,9 +31,8 @@ private final class AnswerThread: Sendable {
 
   private let context = MainContext()
   private let lock = ConditionLock()
-  // With `lock` held.
-  nonisolated(unsafe) private var isInUse = false
-  nonisolated(unsafe) private var borrowers = 0
+  nonisolated(unsafe) private var isInUse = false  // with `lock` held
+  nonisolated(unsafe) private var borrowers = 0  // with `lock` held
 
   private init() {
     // It lives as long as the process.

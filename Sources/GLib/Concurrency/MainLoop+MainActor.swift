@@ -43,7 +43,7 @@ extension MainLoop {
       )
       return
     }
-    MainQueue.serve(by: g_main_context_default())
+    MainQueue.serve(by: MainQueue.defaultContext)
   }
 
   /// Whether a loop on the main thread serves `@MainActor` and `DispatchQueue.main`, too.

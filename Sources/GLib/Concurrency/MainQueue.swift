@@ -16,7 +16,7 @@ enum MainQueue {
   /// Lets a loop on the main thread serve the queue. Called wherever a context may be about to turn:
   /// once the queue is served, that costs a few instructions.
   static func serve(by context: OpaquePointer) {
-    guard !isServed, context == g_main_context_default(), MainThread.isCurrent else { return }
+    guard !isServed, context == defaultContext, MainThread.isCurrent else { return }
     served.store(true, ordering: .relaxed)
     guard let descriptor else {
       LogDomain.library.warning(
@@ -29,6 +29,10 @@ enum MainQueue {
     }
     attach(descriptor)
   }
+
+  /// GLib makes it when it is first asked for, and ends the process when no descriptor is to be had
+  /// then. So it is asked early: when the first context is made.
+  nonisolated(unsafe) static let defaultContext = g_main_context_default()  // never changes
 
   /// Whether this process has what is needed. The environment can say no.
   static let isAvailable =
@@ -59,7 +63,7 @@ enum MainQueue {
       UnsafeMutableRawPointer(g_thread_self()),
       nil
     )
-    g_source_attach(source, g_main_context_default())
+    g_source_attach(source, defaultContext)
     g_source_unref(source)
   }
 

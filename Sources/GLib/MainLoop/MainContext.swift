@@ -32,6 +32,7 @@ public final class MainContext: @unchecked Sendable {
 
   package init(adoptingHandle handle: OpaquePointer) {
     LibraryVersion.requireSupported()
+    _ = MainQueue.defaultContext
     self.handle = handle
   }
 

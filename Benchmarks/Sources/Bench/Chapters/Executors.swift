@@ -35,6 +35,12 @@ func executorCases() -> [Case] {
         theirs: { MainActorTrips.side(of: .dispatch) }
       )
     ),
+    Case(
+      name: "executor/20000-sleeps-cpu",
+      against: "Task.sleep",
+      bounds: .none,
+      method: .figure(iterations: 20_000, ours: sleepsOnTheLoop, theirs: sleepsOfTheRuntime)
+    ),
   ]
 }
 
@@ -94,6 +100,31 @@ private func side(of first: Player, and second: Player) -> Side {
 private func callsOfDefaultActors() -> Side {
   let (first, second) = (DefaultPlayer(), DefaultPlayer())
   return { iterations in blocking { await first.play(with: second, iterations) } }
+}
+
+// MARK: - Sleeps
+
+/// The processor time of the whole process for so many tasks that sleep at the same time.
+private func sleepsOnTheLoop() -> Side {
+  let thread = EventThread()
+  let clock = thread.context.clock
+  return sleeps { try await clock.sleep(for: .milliseconds(50)) }
+}
+
+private func sleepsOfTheRuntime() -> Side {
+  sleeps { try await Task.sleep(for: .milliseconds(50)) }
+}
+
+private func sleeps(_ sleep: @escaping @Sendable () async throws -> Void) -> Side {
+  { count in
+    blocking {
+      let start = baseline_processor_time()
+      await withTaskGroup { group in
+        for _ in 0..<count { group.addTask { try? await sleep() } }
+      }
+      return baseline_processor_time() - start
+    }
+  }
 }
 
 // MARK: - Jobs

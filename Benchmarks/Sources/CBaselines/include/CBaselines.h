@@ -72,5 +72,7 @@ void baseline_semaphore_free(void *semaphore);
 void baseline_wait(void *semaphore);
 void baseline_signal(void *semaphore);
 void baseline_yield(void);
+// Nanoseconds that all threads of this process have run.
+double baseline_processor_time(void);
 
 #endif  // CBASELINES_H

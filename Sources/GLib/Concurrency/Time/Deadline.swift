@@ -45,6 +45,7 @@ public func withTimeout<R, C: Clock>(
   try await run(
     body,
     until: clock.now.advanced(by: min(limit, farAway)),
+    unless: limit <= .zero,
     clock,
     orSay: "the time limit of \(limit) has passed",
     isolation
@@ -76,7 +77,14 @@ public func withDeadline<R, C: Clock>(
   isolation: isolated (any Actor)? = #isolation,
   _ body: () async throws -> R
 ) async throws -> R where C.Duration == Duration {
-  try await run(body, until: deadline, clock, orSay: "the deadline has passed", isolation)
+  try await run(
+    body,
+    until: deadline,
+    unless: deadline <= clock.now,
+    clock,
+    orSay: "the deadline has passed",
+    isolation
+  )
 }
 
 // MARK: - The race
@@ -94,12 +102,12 @@ private enum Event {
 private func run<R, C: Clock>(
   _ body: () async throws -> R,
   until deadline: C.Instant,
+  unless hasPassed: Bool,
   _ clock: C,
   orSay reason: @autoclosure () -> String,
   _ isolation: isolated (any Actor)?
 ) async throws -> R where C.Duration == Duration {
-  let remaining = clock.now.duration(to: deadline)
-  guard remaining > .zero else {
+  guard !hasPassed else {
     try Task.checkCancellation()
     throw GLibError(IOErrorCode.timedOut, reason())
   }
@@ -118,7 +126,7 @@ private func run<R, C: Clock>(
         }
         return .bodyHasEnded
       }
-      if remaining < farAway, !outcome.isSet {
+      if clock.now.duration(to: deadline) < farAway, !outcome.isSet {
         group.addTask {
           do {
             try await clock.sleep(until: deadline, tolerance: nil)

@@ -40,7 +40,7 @@ class Hub {
 
   init(context: OpaquePointer, priority: Int32, clock: LoopTime, state: ContextState) {
     self.context = context
-    isOfDefaultContext = context == g_main_context_default()
+    isOfDefaultContext = context == MainQueue.defaultContext
     self.priority = priority
     self.clock = clock
     self.state = state

@@ -126,7 +126,10 @@ extension StallReport {
       return 0
     },
     check: { source in
-      StallReport.of(source).mark()
+      let report = StallReport.of(source)
+      // Again: attached while the loop waited, it has not been asked by `prepare`.
+      if !report.isCancelled { report.state.replace(report) }
+      report.mark()
       return 0
     },
     dispatch: { source, _, _ in
