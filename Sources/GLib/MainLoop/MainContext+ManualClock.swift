@@ -9,7 +9,7 @@ package struct ManualContextClock: Sendable {
   private let time = ManualTime()
 
   package init() {
-    HubRegistry.setClock(.manual(time), of: context.handle)
+    ContextRegistry.setClock(.manual(time), of: context.handle)
     // With a first source, so that the registry hears of the end of the context.
     _ = context.executor
   }
@@ -21,5 +21,5 @@ package struct ManualContextClock: Sendable {
   }
 
   /// When the first timer of the context is due, if one is armed.
-  package var nextDeadline: Int64? { HubRegistry.nextDeadline(of: context.handle) }
+  package var nextDeadline: Int64? { ContextRegistry.nextDeadline(of: context.handle) }
 }

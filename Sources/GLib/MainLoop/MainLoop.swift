@@ -50,7 +50,7 @@ public final class MainLoop: @unchecked Sendable {
   /// Wraps `g_main_loop_run()`.
   public func run() {
     context.owning("MainLoop.run()") {
-      guard HubRegistry.state(of: context.handle)?.isPreparing != true else {
+      guard ContextRegistry.state(of: context.handle)?.isPreparing != true else {
         misuse(
           "MainLoop.run() was called while its MainContext prepares to wait, by a deinit or prepare"
         )
@@ -58,7 +58,7 @@ public final class MainLoop: @unchecked Sendable {
       MainQueue.serve(by: context.handle)
       runAsThreadDefault()
       // What was ended by other code than our own callbacks.
-      HubRegistry.state(of: context.handle)?.releaseAll()
+      ContextRegistry.state(of: context.handle)?.releaseAll()
     }
   }
 

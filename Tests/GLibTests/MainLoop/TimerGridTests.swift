@@ -11,7 +11,7 @@ import Testing
   private let context = MainContext()
   private let time = ManualTime()
 
-  init() { HubRegistry.setClock(.manual(time), of: context.handle) }
+  init() { ContextRegistry.setClock(.manual(time), of: context.handle) }
 
   private func turn(at milliseconds: Int64) {
     time.nanoseconds.store(milliseconds * 1_000_000, ordering: .sequentiallyConsistent)

@@ -22,7 +22,7 @@ extension MainContext {
   ///
   /// No C counterpart.
   public var executor: LoopExecutor {
-    executors.serial.load() ?? executors.serial.storeIfNil(HubRegistry.executor(of: handle))
+    executors.serial.load() ?? executors.serial.storeIfNil(ContextRegistry.executor(of: handle))
   }
 
   /// What keeps tasks on the thread that runs the context; always the same object.
@@ -33,7 +33,7 @@ extension MainContext {
   ///
   /// No C counterpart.
   public var taskExecutor: LoopTaskExecutor {
-    executors.task.load() ?? executors.task.storeIfNil(HubRegistry.taskExecutor(of: handle))
+    executors.task.load() ?? executors.task.storeIfNil(ContextRegistry.taskExecutor(of: handle))
   }
 
   /// The executors of a context, once somebody has asked for them: a getter that every hop between

@@ -41,7 +41,7 @@ func attachForLife(_ source: UnsafeMutablePointer<GSource>, to context: OpaquePo
     UnsafeMutableRawPointer(context),
     { data in
       _ = published.load(ordering: .acquiring)
-      HubRegistry.end(OpaquePointer(data!))
+      ContextRegistry.end(OpaquePointer(data!))
     }
   )
   published.add(1, ordering: .releasing)

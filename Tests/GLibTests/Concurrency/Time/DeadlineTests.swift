@@ -214,7 +214,7 @@ extension DeadlineTests {
   @Test func aClockTurnedByHandMakesItDeterministic() async {
     let context = MainContext()
     let time = ManualTime()
-    HubRegistry.setClock(.manual(time), of: context.handle)
+    ContextRegistry.setClock(.manual(time), of: context.handle)
     let clock = context.clock
     let task = Task.immediate {
       try await withTimeout(.seconds(10), clock: clock) { try await Self.forever() }

@@ -110,7 +110,7 @@ extension LoopClockTests {
   @Test func aClockTurnedByHandDecidesAlone() async throws {
     let context = MainContext()
     let time = ManualTime()
-    HubRegistry.setClock(.manual(time), of: context.handle)
+    ContextRegistry.setClock(.manual(time), of: context.handle)
     let clock = context.clock
     let start = clock.now
     let sleeper = Task.immediate { () -> Duration in
@@ -127,7 +127,7 @@ extension LoopClockTests {
   @Test func sleepsWithToleranceEndTogether() async throws {
     let context = MainContext()
     let time = ManualTime()
-    HubRegistry.setClock(.manual(time), of: context.handle)
+    ContextRegistry.setClock(.manual(time), of: context.handle)
     let clock = context.clock
     let sleepers = (1...50).map { number in
       Task.immediate {

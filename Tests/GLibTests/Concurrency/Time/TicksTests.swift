@@ -37,7 +37,7 @@ import Testing
   ) async {
     let context = MainContext()
     let time = ManualTime()
-    HubRegistry.setClock(.manual(time), of: context.handle)
+    ContextRegistry.setClock(.manual(time), of: context.handle)
     let start = context.clock.now
     let ticks = context.ticks(every: .milliseconds(10), missed: policy)
     time.nanoseconds.store(35_000_000, ordering: .sequentiallyConsistent)

@@ -42,7 +42,7 @@ final class HubEngine: Engine {
   private var sources: [Int: Source] = [:]
 
   init(_ backend: Backend) {
-    HubRegistry.setClock(.manual(time), backend: backend, of: context.handle)
+    ContextRegistry.setClock(.manual(time), backend: backend, of: context.handle)
     context.addIdle { .remove }.cancel()
   }
 

@@ -6,7 +6,7 @@ import CGLibShim
 /// Finds what belongs to a context: the hub of a priority, and the executors. They leave the
 /// registry before the context's memory is freed, so that an address that is used again never finds
 /// those of another context.
-enum HubRegistry {
+enum ContextRegistry {
   /// What is known of one context.
   private struct Entry {
     var clock = LoopTime.monotonic
