@@ -46,7 +46,8 @@ import Testing
     let context = MainContext()
     let child = try SpawnedProcess.spawn(
       "/usr/bin/env",
-      environment + [TestEnvironment.program(program), name]
+      // What is meant to trap need not be explained.
+      environment + ["SWIFT_BACKTRACE=enable=no", TestEnvironment.program(program), name]
     )
     var status: GLib.ProcessExit?
     try context.addExit(ofChild: child.pid) { status = $0 }
