@@ -15,6 +15,7 @@ let package = Package(
   name: "swift-glib",
   products: [
     .library(name: "GLib", targets: ["GLib"]),
+    .library(name: "GLibObject", targets: ["GLibObject"]),
     .library(name: "CGLibShim", targets: ["CGLibShim"]),
   ],
   targets: [
@@ -30,6 +31,7 @@ let package = Package(
       ]
     ),
     .target(name: "GLib", dependencies: ["CGLibShim"], swiftSettings: library),
+    .target(name: "GLibObject", dependencies: ["GLib", "CGLibShim"], swiftSettings: library),
 
     .target(name: "CTestSupport", dependencies: ["CGLibShim"], path: "Tests/CTestSupport"),
     .target(
@@ -42,6 +44,14 @@ let package = Package(
       name: "GLibTests",
       dependencies: [
         "GLib", "CGLibShim", "CTestSupport", "TestSupport", "isolations", "durable-writer",
+      ],
+      swiftSettings: strict
+    ),
+    .target(name: "CObjectSupport", dependencies: ["CGLibShim"], path: "Tests/CObjectSupport"),
+    .testTarget(
+      name: "GLibObjectTests",
+      dependencies: [
+        "GLibObject", "GLib", "CGLibShim", "CTestSupport", "CObjectSupport", "TestSupport",
       ],
       swiftSettings: strict
     ),
@@ -61,13 +71,13 @@ let package = Package(
     ),
     .testTarget(
       name: "PublicAPITests",
-      dependencies: ["GLib", "CGLibShim"],
+      dependencies: ["GLib", "GLibObject", "CGLibShim", "CObjectSupport"],
       swiftSettings: strict
     ),
     .testTarget(name: "SourceTests", dependencies: ["CGLibShim"], swiftSettings: strict),
     .testTarget(
       name: "CompileFailTests",
-      dependencies: ["GLib", "CGLibShim"],
+      dependencies: ["GLib", "GLibObject", "CGLibShim"],
       exclude: ["Cases", "EmittedCode"],
       swiftSettings: strict
     ),

@@ -1,0 +1,131 @@
+// Part of swift-glib.
+// SPDX-License-Identifier: Apache-2.0
+
+import CGLibShim
+import GLib
+import Synchronization
+
+/// What GLib knows of a signal that Swift has declared: looked up, and compared with the declaration,
+/// at the first use.
+final class SignalLookup: Sendable {
+  /// The facts, which never change.
+  final class Facts: Sendable {
+    let id: guint
+    let parameters: [TypeID]
+    let result: TypeID
+    let takesDetail: Bool
+
+    init(_ query: GSignalQuery) {
+      id = query.signal_id
+      parameters = (0..<Int(query.n_params)).map { TypeID(static: query.param_types[$0]) }
+      result = TypeID(static: query.return_type)
+      takesDetail = query.signal_flags.rawValue & G_SIGNAL_DETAILED.rawValue != 0
+    }
+  }
+
+  let name: String
+  private let facts = Atomic<UInt>(0)  // the address of a retained object
+
+  init(_ name: String) { self.name = name }
+
+  deinit {
+    Self.unmanaged(facts.load(ordering: .relaxed))?.release()
+  }
+
+  /// The facts of the signal, which the class of `object` has.
+  @inline(__always)
+  func facts(for object: Object, _ shape: () -> SignalShape) -> Facts {
+    if let facts = Self.unmanaged(facts.load(ordering: .acquiring)) {
+      return facts.takeUnretainedValue()
+    }
+    return find(object, shape())
+  }
+
+  @inline(never)
+  private func find(_ object: Object, _ shape: SignalShape) -> Facts {
+    let type = object.dynamicTypeID
+    let id = name.withCString { g_signal_lookup($0, type.rawValue) }
+    guard id != 0, !name.utf8.contains(0) else { misuse("\(type) has no signal \"\(name)\"") }
+    var query = GSignalQuery()
+    g_signal_query(id, &query)
+    let found = Facts(query)
+    let fits =
+      found.parameters.count == shape.parameters.count
+      && zip(found.parameters, shape.parameters).allSatisfy { $1($0) }
+    guard fits, shape.result?(found.result) ?? (found.result == .none) else {
+      misuse(
+        """
+        the signal "\(name)" of \(type) passes (\(found.parameters.map(\.name).joined(separator: ", "))) \
+        and returns \(found.result); the declaration in Swift says otherwise
+        """
+      )
+    }
+    let new = Unmanaged.passRetained(found)
+    let (exchanged, other) = facts.compareExchange(
+      expected: 0,
+      desired: UInt(bitPattern: new.toOpaque()),
+      ordering: .acquiringAndReleasing
+    )
+    guard !exchanged, let other = Self.unmanaged(other) else { return found }
+    new.release()
+    return other.takeUnretainedValue()
+  }
+
+  @inline(__always)
+  private static func unmanaged(_ address: UInt) -> Unmanaged<Facts>? {
+    UnsafeRawPointer(bitPattern: address).map { .fromOpaque($0) }
+  }
+
+  /// The quark of a detail; 0 for none.
+  func quark(_ detail: String?, _ facts: Facts) -> GQuark {
+    guard let detail else { return 0 }
+    guard facts.takesDetail, !detail.utf8.contains(0) else {
+      misuse("the signal \"\(name)\" takes no detail, so \"\(detail)\" cannot be one")
+    }
+    return detail.withCString { g_quark_from_string($0) }
+  }
+}
+
+/// What a declaration in Swift says about a signal.
+struct SignalShape {
+  let parameters: [(TypeID) -> Bool]
+  /// `nil` for a signal without a result.
+  let result: ((TypeID) -> Bool)?
+}
+
+extension TypeID {
+  /// Without the mark that GLib puts on types whose values are lent.
+  fileprivate init(static type: GType) { rawValue = type & ~1 }
+}
+
+// MARK: - Emission
+
+extension SignalLookup.Facts {
+  /// Lends initialised values for an emission, the first of which holds the object; `fill` writes the others
+  /// and emits.
+  @inline(__always)
+  func withValues(_ object: Object, _ fill: (UnsafeMutablePointer<GValue>) -> Void) {
+    let count = parameters.count + 1
+    withUnsafeTemporaryAllocation(of: GValue.self, capacity: count) { memory in
+      let values = memory.baseAddress!
+      values.initialize(repeating: GValue(), count: count)
+      g_value_init(values, object.instance.type)
+      g_value_set_instance(values, object.instance)
+      for index in parameters.indices { g_value_init(values + index + 1, parameters[index].rawValue) }
+      fill(values)
+      for index in 0..<count { g_value_unset(values + index) }
+    }
+  }
+
+  @inline(__always)
+  func write<T: ValueConvertible>(
+    _ argument: T,
+    to values: UnsafeMutablePointer<GValue>,
+    _ index: inout Int
+  ) {
+    guard argument.write(values + index) else {
+      misuse("\(argument) cannot be argument \(index) of a signal, which is a \(parameters[index - 1])")
+    }
+    index += 1
+  }
+}
