@@ -90,7 +90,7 @@ extension Object: NullableValue {
       let pointer = g_value_peek_pointer(value)?.assumingMemoryBound(to: GObject.self),
       TypeID(rawValue: pointer.type).isA(typeID)
     else { return nil }
-    return Self(ObjectReference(instance: g_object_ref_typed(pointer)))
+    return Self(ObjectReference(instance: addingReference(pointer)))
   }
 
   /// Writes an object; `false` if the type wants one of another class.

@@ -16,7 +16,7 @@ extension Object {
   ///
   /// Wraps `g_object_ref_sink()`.
   public convenience init<P: InstancePointer>(adopting pointer: P) {
-    self.init(ObjectReference(adopting: pointer.instanceAddress, as: Self.typeID))
+    self.init(ObjectReference(adopting: pointer))
   }
 
   /// Takes over a reference, if there is one; `nil` for NULL.
@@ -26,7 +26,7 @@ extension Object {
   /// Wraps `g_object_ref_sink()`.
   public convenience init?<P: InstancePointer>(adopting pointer: P?) {
     guard let pointer else { return nil }
-    self.init(ObjectReference(adopting: pointer.instanceAddress, as: Self.typeID))
+    self.init(ObjectReference(adopting: pointer))
   }
 
   /// Adds a reference: for what a C function returns with transfer none, and for objects that
@@ -39,7 +39,7 @@ extension Object {
   ///
   /// Wraps `g_object_ref_sink()`.
   public convenience init<P: InstancePointer>(retaining pointer: P) {
-    self.init(ObjectReference(retaining: pointer.instanceAddress, as: Self.typeID))
+    self.init(ObjectReference(retaining: pointer))
   }
 
   /// Adds a reference, if there is an object; `nil` for NULL.
@@ -49,7 +49,7 @@ extension Object {
   /// Wraps `g_object_ref_sink()`.
   public convenience init?<P: InstancePointer>(retaining pointer: P?) {
     guard let pointer else { return nil }
-    self.init(ObjectReference(retaining: pointer.instanceAddress, as: Self.typeID))
+    self.init(ObjectReference(retaining: pointer))
   }
 
   /// The C object, as whatever pointer the C function wants.
@@ -95,14 +95,14 @@ public enum ObjectElement<Value: Object>: ListElement {
   ///
   /// Wraps `g_object_ref()`.
   public static func value(retaining pointer: UnsafeMutablePointer<GObject>) -> Value {
-    Value(ObjectReference(retaining: pointer, as: Value.typeID))
+    Value(ObjectReference(retaining: pointer))
   }
 
   /// Wraps an object that is handed over.
   ///
   /// No C counterpart.
   public static func value(adopting pointer: UnsafeMutablePointer<GObject>) -> Value {
-    Value(ObjectReference(adopting: pointer, as: Value.typeID))
+    Value(ObjectReference(adopting: pointer))
   }
 
   /// Adds a reference for C.
@@ -116,43 +116,40 @@ public enum ObjectElement<Value: Object>: ListElement {
 // MARK: - References
 
 extension ObjectReference {
-  @inline(__always)
-  init(adopting address: UnsafeMutableRawPointer, as type: TypeID) {
-    Self.check(address, type)
+  /// Takes over a reference; a floating one is sunk.
+  ///
+  /// Wraps `g_object_ref_sink()`.
+  public init<P: InstancePointer>(adopting pointer: P) {
+    let address = pointer.instanceAddress
     if g_object_is_floating(address) != 0 { g_object_ref_sink(address) }
     instance = address.assumingMemoryBound(to: GObject.self)
   }
 
-  @inline(__always)
-  init(retaining address: UnsafeMutableRawPointer, as type: TypeID) {
-    Self.check(address, type)
+  /// Adds a reference; a floating one is sunk instead.
+  ///
+  /// Wraps `g_object_ref_sink()`.
+  public init<P: InstancePointer>(retaining pointer: P) {
+    let address = pointer.instanceAddress
     g_object_ref_sink(address)
     instance = address.assumingMemoryBound(to: GObject.self)
-  }
-
-  private static func check(_ address: UnsafeMutableRawPointer, _ type: TypeID) {
-    let instance = address.assumingMemoryBound(to: GTypeInstance.self)
-    // C functions in plenty fail to return what they promise; a wrong cast is memory corruption.
-    guard g_type_check_instance_is_a(instance, type.rawValue) != 0 else {
-      misuse("an object of the type \(instance.type) was wrapped as \(type.name), which it is not")
-    }
   }
 }
 
 extension UnsafeMutablePointer<GObject> {
+  @inline(__always)
   var type: GType {
     UnsafeMutableRawPointer(self).assumingMemoryBound(to: GTypeInstance.self).pointee.g_class
       .pointee.g_type
   }
-}
 
-extension UnsafeMutablePointer<GTypeInstance> {
-  fileprivate var type: TypeID { TypeID(rawValue: pointee.g_class.pointee.g_type) }
+  @inline(__always)
+  func isA(_ type: TypeID) -> Bool {
+    self.type == type.rawValue || g_type_is_a(self.type, type.rawValue) != 0
+  }
 }
 
 /// `g_object_ref()` with the type of its argument.
-func g_object_ref_typed(_ instance: UnsafeMutablePointer<GObject>) -> UnsafeMutablePointer<GObject>
-{
+func addingReference(_ instance: UnsafeMutablePointer<GObject>) -> UnsafeMutablePointer<GObject> {
   g_object_ref(instance)
   return instance
 }

@@ -47,8 +47,8 @@ extension Object {
     }
   }
 
-  /// Sets a property to a value of another type by GLib's rules, a text to what it says, for
-  /// example.
+  /// Sets a property to a value of another type by GLib's rules: numbers become other numbers, and
+  /// everything becomes a text.
   ///
   /// - Throws: As in the other form.
   ///

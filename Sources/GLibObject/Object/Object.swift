@@ -47,13 +47,20 @@ open class Object {
 
   /// Makes a wrapper of a reference.
   ///
-  /// The one designated initialiser: a class that declares its own must override this one. It is
-  /// called by `init(adopting:)`, `init(retaining:)`, ``init(_:)-(PropertySetting...)`` and wherever
-  /// objects come from C.
+  /// The one designated initialiser, which all others and whatever gets objects from C call. In
+  /// generic code, where `T` is some class, it is the one to call: `T(ObjectReference(retaining: p))`.
   ///
-  /// No C counterpart.
+  /// - Parameter reference: Precondition: the object is of this class.
+  ///
+  /// Wraps `G_TYPE_CHECK_INSTANCE_CAST()`.
   public required init(_ reference: ObjectReference) {
     instance = reference.instance
+    // C functions in plenty fail to return what they promise; a wrong cast is memory corruption.
+    guard instance.isA(Self.typeID) else {
+      misuse(
+        "an object of the type \(dynamicTypeID) was wrapped as \(Self.typeID), which it is not"
+      )
+    }
   }
 
   deinit {
@@ -63,7 +70,7 @@ open class Object {
   }
 }
 
-/// A strong reference on its way into a wrapper.
+/// A strong reference on its way into a wrapper, which takes it over: use it once.
 ///
 /// > Isolation: Any thread.
 ///
@@ -130,7 +137,7 @@ extension Object {
   public final func cast<T: Object>(to type: T.Type = T.self) -> T? {
     if let same = self as? T { return same }
     guard dynamicTypeID.isA(T.typeID) else { return nil }
-    let other = T(ObjectReference(instance: g_object_ref_typed(instance)))
+    let other = T(ObjectReference(instance: addingReference(instance)))
     other.home = home
     return other
   }

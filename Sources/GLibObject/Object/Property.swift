@@ -57,7 +57,9 @@ public class Property<Owner: Object, Content: ValueConvertible>: @unchecked Send
   /// > Isolation: That of the object.
   ///
   /// Wraps `g_object_notify_by_pspec()`.
-  public final func notify(_ object: Owner) { g_object_notify_by_pspec(object.instance, spec(object)) }
+  public final func notify(_ object: Owner) {
+    g_object_notify_by_pspec(object.instance, spec(object))
+  }
 
   var needs: GParamFlags { G_PARAM_READABLE }
 
@@ -75,7 +77,10 @@ public class Property<Owner: Object, Content: ValueConvertible>: @unchecked Send
   @inline(never)
   private final func cannotRead(_ object: Object) -> Never {
     misuse(
-      "the property \"\(name)\" of \(object.dynamicTypeID) holds what cannot be expressed as \(Content.self)"
+      """
+      the property "\(name)" of \(object.dynamicTypeID) holds what cannot be expressed as \
+      \(Content.self)
+      """
     )
   }
 }
@@ -126,7 +131,9 @@ public final class WritableProperty<Owner: Object, Content: ValueConvertible>:
 
   @inline(never)
   private func refuse(_ object: Object, _ content: Content) -> Never {
-    misuse("the property \"\(name)\" of \(object.dynamicTypeID) does not allow the value \(content)")
+    misuse(
+      "the property \"\(name)\" of \(object.dynamicTypeID) does not allow \(String(reflecting: content))"
+    )
   }
 }
 
@@ -175,8 +182,8 @@ public struct PropertySetting {
 extension ObjectReference {
   /// Creates an object, and sinks its floating reference.
   init(creating type: TypeID, _ settings: [PropertySetting]) {
-    guard type.isA(.object), !type.isAbstract else {
-      misuse("\(type) is abstract: no object has exactly this type")
+    guard type.fundamental == .object, !type.isAbstract else {
+      misuse("\(type) is abstract or an interface: no object has exactly this type")
     }
     let object: UnsafeMutablePointer<GObject>
     if settings.isEmpty {
@@ -193,8 +200,8 @@ extension ObjectReference {
     _ settings: [PropertySetting]
   ) -> UnsafeMutablePointer<GObject> {
     // Its properties are known once the class is initialised; the object will need it anyway.
-    guard let class_ = g_type_class_ref(type.rawValue) else { misuse("\(type) has no class") }
-    defer { g_type_class_unref(class_) }
+    guard let table = g_type_class_ref(type.rawValue) else { misuse("\(type) has no class") }
+    defer { g_type_class_unref(table) }
     var names: [UnsafePointer<CChar>?] = []
     var values = [GValue](repeating: GValue(), count: settings.count)
     defer { for index in values.indices { g_value_unset(&values[index]) } }

@@ -46,13 +46,19 @@ final class PropertyLookup: Sendable {
     let valueType = TypeID(rawValue: found.pointee.value_type)
     guard accepts(valueType) else {
       misuse(
-        "the property \"\(name)\" of \(type) is a \(valueType); the declaration in Swift says otherwise"
+        """
+        the property "\(name)" of \(type) is a \(valueType); the declaration in Swift says otherwise
+        """
       )
     }
     for (flag, what) in [
       (G_PARAM_READABLE, "readable"), (G_PARAM_WRITABLE, "writable"),
     ] where needs.has(flag) && !found.pointee.flags.has(flag) {
-      misuse("the property \"\(name)\" of \(type) is not \(what); the declaration in Swift says it is")
+      misuse(
+        """
+        the property "\(name)" of \(type) is not \(what); the declaration in Swift says it is
+        """
+      )
     }
     guard !needs.has(G_PARAM_WRITABLE) || !found.pointee.flags.has(G_PARAM_CONSTRUCT_ONLY) else {
       misuse("the property \"\(name)\" of \(type) can be set at construction only")
@@ -70,10 +76,10 @@ final class PropertyLookup: Sendable {
 
 /// The property of a class, an instance of which exists.
 func findProperty(_ name: String, of type: TypeID) -> ParamSpec? {
-  guard !name.utf8.contains(0), let class_ = g_type_class_ref(type.rawValue) else { return nil }
+  guard !name.utf8.contains(0), let table = g_type_class_ref(type.rawValue) else { return nil }
   // Of a class whose instances exist, somebody else holds a reference.
-  defer { g_type_class_unref(class_) }
-  let objectClass = class_.assumingMemoryBound(to: GObjectClass.self)
+  defer { g_type_class_unref(table) }
+  let objectClass = table.assumingMemoryBound(to: GObjectClass.self)
   return name.withCString { g_object_class_find_property(objectClass, $0) }
 }
 

@@ -22,7 +22,9 @@ public import GLib
 ///
 /// Wraps `g_signal_lookup()`.
 public struct ReturningSignal<
-  Owner: Object, Result: ValueConvertible, each Argument: ValueConvertible
+  Owner: Object,
+  Result: ValueConvertible,
+  each Argument: ValueConvertible
 >: Sendable {
   let lookup: SignalLookup
 

@@ -101,8 +101,8 @@ extension TypeID {
 // MARK: - Emission
 
 extension SignalLookup.Facts {
-  /// Lends initialised values for an emission, the first of which holds the object; `fill` writes the others
-  /// and emits.
+  /// Lends initialised values for an emission, the first of which holds the object; `fill` writes
+  /// the others and emits.
   @inline(__always)
   func withValues(_ object: Object, _ fill: (UnsafeMutablePointer<GValue>) -> Void) {
     let count = parameters.count + 1
@@ -111,7 +111,9 @@ extension SignalLookup.Facts {
       values.initialize(repeating: GValue(), count: count)
       g_value_init(values, object.instance.type)
       g_value_set_instance(values, object.instance)
-      for index in parameters.indices { g_value_init(values + index + 1, parameters[index].rawValue) }
+      for index in parameters.indices {
+        g_value_init(values + index + 1, parameters[index].rawValue)
+      }
       fill(values)
       for index in 0..<count { g_value_unset(values + index) }
     }
@@ -124,7 +126,9 @@ extension SignalLookup.Facts {
     _ index: inout Int
   ) {
     guard argument.write(values + index) else {
-      misuse("\(argument) cannot be argument \(index) of a signal, which is a \(parameters[index - 1])")
+      misuse(
+        "\(String(reflecting: argument)) cannot be argument \(index) of a signal, which is a \(parameters[index - 1])"
+      )
     }
     index += 1
   }

@@ -41,12 +41,12 @@ public struct SignalValues<Element: Sendable>: AsyncSequence, Sendable {
     /// Waits for the next element; `nil` at the end.
     ///
     /// No C counterpart.
-    public func next() async -> Element? { await lifetime.buffer.next() }
+    public mutating func next() async -> Element? { await lifetime.buffer.next() }
 
     /// Waits for the next element; `nil` at the end.
     ///
     /// No C counterpart.
-    public func next(isolation actor: isolated (any Actor)?) async -> Element? {
+    public mutating func next(isolation actor: isolated (any Actor)?) async -> Element? {
       await lifetime.buffer.next()
     }
   }

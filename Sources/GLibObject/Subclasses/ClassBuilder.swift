@@ -59,7 +59,14 @@ extension ClassBuilder {
       misuse("the default of the property \"\(property.name)\" is outside of its range")
     }
     let bounds = (range.lowerBound, range.upperBound)
-    add(property, initial, Flags.readWrite, { $0[keyPath: path] }, { $0[keyPath: path] = $1 }, bounds)
+    add(
+      property,
+      initial,
+      Flags.readWrite,
+      { $0[keyPath: path] },
+      { $0[keyPath: path] = $1 },
+      bounds
+    )
   }
 
   /// Gives the class a property that is set when an instance is created, and never again.
@@ -85,16 +92,18 @@ extension ClassBuilder {
   /// - Parameters:
   ///   - property: The declaration. Precondition: it is no `WritableProperty`.
   ///   - path: Where it is stored.
+  ///   - initial: What C code is told the default is.
   ///
   /// Wraps `g_object_class_install_property()`.
   public func property<Content: ValueConvertible>(
     _ property: Property<Owner, Content>,
-    _ path: KeyPath<State, Content>
+    _ path: KeyPath<State, Content>,
+    default initial: Content? = nil
   ) {
     guard !property.needs.has(G_PARAM_WRITABLE) else {
       misuse("the property \"\(property.name)\" is writable, but where it is stored is not")
     }
-    add(property, nil, G_PARAM_READABLE, { $0[keyPath: path] }, nil)
+    add(property, initial, G_PARAM_READABLE, { $0[keyPath: path] }, nil)
   }
 }
 
@@ -196,7 +205,8 @@ extension ClassBuilder {
     result: @escaping () -> TypeID,
     parameters: @escaping () -> [TypeID]
   ) {
-    guard g_signal_is_valid_name(name) != 0, !level.signals.contains(where: { $0.name == name }) else {
+    guard g_signal_is_valid_name(name) != 0, !level.signals.contains(where: { $0.name == name })
+    else {
       misuse("\"\(name)\" is no name for a signal, or a signal has it already")
     }
     let flags = G_SIGNAL_RUN_LAST.rawValue | (takesDetail ? G_SIGNAL_DETAILED.rawValue : 0)
@@ -226,7 +236,7 @@ extension ClassBuilder {
   ///
   /// Wraps `GObjectClass.dispose`.
   public func onDispose(_ body: @escaping (Owner) -> Void) {
-    level.dispose = { body(Owner(ObjectReference(instance: g_object_ref_typed($0)))) }
+    level.dispose = { body(Owner(ObjectReference(instance: addingReference($0)))) }
   }
 }
 

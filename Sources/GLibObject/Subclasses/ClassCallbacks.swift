@@ -11,17 +11,17 @@ import GLib
 enum ClassCallbacks {
   static func initializeClass(_ pointer: UnsafeMutableRawPointer, _ data: UnsafeRawPointer) {
     let level = Unmanaged<ClassLevel>.fromOpaque(data).takeUnretainedValue()
-    let class_ = pointer.assumingMemoryBound(to: GObjectClass.self)
-    class_.pointee.set_property = setProperty
-    class_.pointee.get_property = getProperty
-    class_.pointee.dispose = dispose
-    class_.pointee.finalize = finalize
+    let table = pointer.assumingMemoryBound(to: GObjectClass.self)
+    table.pointee.set_property = setProperty
+    table.pointee.get_property = getProperty
+    table.pointee.dispose = dispose
+    table.pointee.finalize = finalize
     for entry in level.overrides { entry.fill(pointer) }
     guard
-      same(class_.pointee.finalize, finalize), same(class_.pointee.dispose, dispose),
-      unsafeBitCast(class_.pointee.set_property, to: Int.self)
+      same(table.pointee.finalize, finalize), same(table.pointee.dispose, dispose),
+      unsafeBitCast(table.pointee.set_property, to: Int.self)
         == unsafeBitCast(setProperty, to: Int.self),
-      unsafeBitCast(class_.pointee.get_property, to: Int.self)
+      unsafeBitCast(table.pointee.get_property, to: Int.self)
         == unsafeBitCast(getProperty, to: Int.self)
     else {
       misuse(
@@ -32,7 +32,7 @@ enum ClassCallbacks {
       )
     }
     for (index, property) in level.properties.enumerated() {
-      property.name.withCString { install(property, guint(index + 1), $0, class_, level) }
+      property.name.withCString { install(property, guint(index + 1), $0, table, level) }
     }
     for signal in level.signals { create(signal, level.typeID) }
   }
@@ -52,7 +52,7 @@ enum ClassCallbacks {
     _ property: ClassLevel.PropertyEntry,
     _ id: guint,
     _ name: UnsafePointer<CChar>,
-    _ class_: UnsafeMutablePointer<GObjectClass>,
+    _ table: UnsafeMutablePointer<GObjectClass>,
     _ level: ClassLevel
   ) {
     let isOfInterface = level.interfaces.contains { interface in
@@ -61,9 +61,9 @@ enum ClassCallbacks {
       return g_object_interface_find_property(table, name) != nil
     }
     if isOfInterface {
-      g_object_class_override_property(class_, id, name)
+      g_object_class_override_property(table, id, name)
     } else {
-      g_object_class_install_property(class_, id, property.makeSpec(name))
+      g_object_class_install_property(table, id, property.makeSpec(name))
     }
   }
 
@@ -78,7 +78,15 @@ enum ClassCallbacks {
     let (result, count) = (signal.result(), guint(parameters.count))
     _ = signal.name.withCString { name in
       g_signal_newv(
-        name, type.rawValue, signal.flags, nil, accumulator, nil, nil, result.rawValue, count,
+        name,
+        type.rawValue,
+        signal.flags,
+        nil,
+        accumulator,
+        nil,
+        nil,
+        result.rawValue,
+        count,
         &parameters
       )
     }
@@ -107,7 +115,7 @@ enum ClassCallbacks {
       let (level, property) = find(object!, id, spec!)
       let state = level.state(at: UnsafeMutableRawPointer(object!), as: AnyObject.self)
       guard property.read(state, value!) else {
-        misuse("the property \"\(property.name)\" of \(level.typeID) has a value that C cannot express")
+        misuse("a value of the property \"\(property.name)\" of \(level.typeID) is none for C")
       }
     }
 
@@ -117,7 +125,9 @@ enum ClassCallbacks {
     _ id: guint,
     _ spec: ParamSpec
   ) -> (ClassLevel, ClassLevel.PropertyEntry) {
-    if let level = ClassLevel.of(spec.pointee.owner_type) { return (level, level.properties[Int(id) - 1]) }
+    if let level = ClassLevel.of(spec.pointee.owner_type) {
+      return (level, level.properties[Int(id) - 1])
+    }
     return findOverriding(object, Int(id) - 1, spec)
   }
 
@@ -197,8 +207,8 @@ enum ClassCallbacks {
         visit(level)
       }
       type = g_type_parent(type)
-      guard hasBegun, let class_ = g_type_class_peek(type) else { continue }
-      let next = function(class_.assumingMemoryBound(to: GObjectClass.self))
+      guard hasBegun, let table = g_type_class_peek(type) else { continue }
+      let next = function(table.assumingMemoryBound(to: GObjectClass.self))
       if !same(next, ours) {
         next?(object)
         return

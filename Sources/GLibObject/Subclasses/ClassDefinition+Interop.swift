@@ -49,7 +49,7 @@ extension ClassBuilder {
   /// - Parameters:
   ///   - interface: The type of the interface. Precondition: the class is derived from what the interface
   ///     requires.
-  ///   - type: The struct with the functions of the interface.
+  ///   - type: The struct with the functions of the interface. GLib cannot tell whether it is.
   ///   - fill: Stores C functions, which cannot capture anything. Runs once, when the class is
   ///     first used.
   ///
@@ -59,9 +59,7 @@ extension ClassBuilder {
     _ type: Functions.Type,
     _ fill: @escaping (UnsafeMutablePointer<Functions>) -> Void
   ) {
-    level.interfaces.append(
-      (interface, MemoryLayout<Functions>.size, { fill($0.assumingMemoryBound(to: Functions.self)) })
-    )
+    level.interfaces.append((interface, { fill($0.assumingMemoryBound(to: Functions.self)) }))
   }
 }
 

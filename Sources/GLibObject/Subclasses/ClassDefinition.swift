@@ -13,7 +13,7 @@ import GLib
 ///
 ///       final class State: InstanceState { var capacity: UInt64 = 0 }
 ///
-///       static let definition = ClassDefinition<Volume, State>("DemoVolume", extending: Object.self) {
+///       private static let definition = ClassDefinition<Volume, State>("DemoVolume", extending: Object.self) {
 ///         $0.property(capacity, \.capacity, in: 0...1_000_000)
 ///         $0.signal(resized)
 ///       }
@@ -42,7 +42,8 @@ public final class ClassDefinition<Owner: Object, State: InstanceState>: @unchec
   // Sendable: what is here never changes; the level says the same of itself.
   let level: ClassLevel
 
-  /// Defines a class. Keep the result in a `static let` of the class.
+  /// Defines a class. Keep the result in a `private static let` of the class, so that a subclass may
+  /// have one of the same name.
   ///
   /// - Parameters:
   ///   - name: The name for C code. Precondition: at least three ASCII letters or digits, the first a
@@ -52,7 +53,7 @@ public final class ClassDefinition<Owner: Object, State: InstanceState>: @unchec
   ///   - isAbstract: Whether only subclasses have instances.
   ///   - build: Adds properties, signals, and what else the class has. Runs once, at once.
   ///
-  /// Precondition: `Owner` is derived from `parent` in Swift, and has no stored properties.
+  /// Precondition: `Owner` is derived from `parent` in Swift.
   ///
   /// Wraps `g_type_register_static()`.
   public init<Parent: Object>(

@@ -25,7 +25,7 @@ public struct Value {
   public init<T: ValueConvertible>(_ content: T) {
     storage = ValueStorage(T.typeID)
     guard content.write(storage.pointer) else {
-      misuse("\(content) cannot be a value of the type \(T.typeID)")
+      misuse("\(String(reflecting: content)) cannot be a value of the type \(T.typeID)")
     }
   }
 

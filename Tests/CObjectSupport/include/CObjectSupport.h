@@ -2,12 +2,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // A small GObject library in C, as somebody else might have written it, and C code that uses classes that
-// it knows by name only. Unlike CTestSupport it includes GLib's headers, as every such library does.
+// it knows by name only. It needs GLib's types, and has them from the module: declarations of its own would
+// be seen without our API notes.
 #ifndef COBJECTSUPPORT_H
 #define COBJECTSUPPORT_H
 
-#include <glib-object.h>
 #include <stdbool.h>
+
+#include "../../../CGLibShim/shim.h"
 
 // MARK: An enum, flags, an interface
 
