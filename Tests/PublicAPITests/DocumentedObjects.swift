@@ -9,7 +9,7 @@ import Testing
 
 // The code of the article "Objects, signals and subclasses", word by word.
 
-private final class Volume: Object {
+final class Volume: Object {
   static let capacity = WritableProperty<Volume, UInt64>("capacity")
   static let resized = Signal<Volume, UInt64>("resized")
 

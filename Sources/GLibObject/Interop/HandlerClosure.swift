@@ -35,7 +35,7 @@ final class HandlerClosure {
   /// A floating `GClosure` that calls this one; it is not generic, so one marshaller serves all.
   func makeClosure() -> UnsafeMutablePointer<GClosure> {
     let data = Unmanaged.passRetained(self).toOpaque()
-    let closure = g_closure_new_simple(guint(MemoryLayout<GClosure>.size), data)!
+    let closure = g_closure_new_simple(guint(MemoryLayout<GClosure>.size), data)
     g_closure_add_finalize_notifier(closure, data) { data, _ in
       Unmanaged<HandlerClosure>.fromOpaque(data!).release()
     }

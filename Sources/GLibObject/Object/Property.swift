@@ -65,7 +65,7 @@ public class Property<Owner: Object, Content: ValueConvertible>: @unchecked Send
 
   @inline(__always)
   final func spec(_ object: Object) -> ParamSpec {
-    lookup.spec(for: object, needs: needs) { Content.accepts($0) }
+    lookup.spec(for: object, of: Owner.typeID, needs: needs) { Content.accepts($0) }
   }
 
   @inline(__always)
@@ -97,10 +97,8 @@ public class Property<Owner: Object, Content: ValueConvertible>: @unchecked Send
 ///
 /// Wraps `GParamSpec`.
 public final class WritableProperty<Owner: Object, Content: ValueConvertible>:
-  Property<Owner, Content>, @unchecked Sendable
+  Property<Owner, Content>, @unchecked Sendable  // it adds no state to its superclass
 {
-  // Sendable: it adds nothing to its superclass.
-
   /// The value of the property of an object.
   ///
   /// Setting it tells handlers, as the class has it.
@@ -147,10 +145,8 @@ public final class WritableProperty<Owner: Object, Content: ValueConvertible>:
 ///
 /// Wraps `G_PARAM_CONSTRUCT_ONLY`.
 public final class ConstructProperty<Owner: Object, Content: ValueConvertible>:
-  Property<Owner, Content>, @unchecked Sendable
+  Property<Owner, Content>, @unchecked Sendable  // it adds no state to its superclass
 {
-  // Sendable: it adds nothing to its superclass.
-
   /// Sets the property of an object that is about to be created.
   ///
   /// Wraps `g_object_new_with_properties()`.

@@ -81,7 +81,7 @@ extension Property {
       to.pointee.name,
       flags
     )
-    return PropertyBinding(binding!)
+    return PropertyBinding(binding)
   }
 }
 

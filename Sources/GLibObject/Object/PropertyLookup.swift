@@ -22,16 +22,19 @@ final class PropertyLookup: Sendable {
   /// The property as the class has it that declares it.
   ///
   /// - Parameters:
+  ///   - owner: The type of that class; for an interface, the class of the object decides.
   ///   - needs: What the declaration says can be done with the property.
   ///   - accepts: Whether the declared type can hold values of the property's.
   @inline(__always)
   func spec(
     for object: Object,
-    needs: GParamFlags,
+    of owner: @autoclosure () -> TypeID,
+    needs: @autoclosure () -> GParamFlags,
     _ accepts: (TypeID) -> Bool
   ) -> ParamSpec {
     if let spec = ParamSpec(bitPattern: spec.load(ordering: .acquiring)) { return spec }
-    return find(object.dynamicTypeID, needs, accepts)
+    let owner = owner()
+    return find(owner.isInterface ? object.dynamicTypeID : owner, needs(), accepts)
   }
 
   @inline(never)

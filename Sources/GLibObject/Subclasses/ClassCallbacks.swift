@@ -56,7 +56,7 @@ enum ClassCallbacks {
     _ level: ClassLevel
   ) {
     let isOfInterface = level.interfaces.contains { interface in
-      let table = g_type_default_interface_ref(interface.type.rawValue)
+      guard let table = g_type_default_interface_ref(interface.type.rawValue) else { return false }
       defer { g_type_default_interface_unref(table) }
       return g_object_interface_find_property(table, name) != nil
     }

@@ -108,7 +108,7 @@ extension TypeID {
 
   /// A copy that C may keep for ever.
   private static func permanent(_ text: String) -> UnsafePointer<CChar> {
-    text.withCString { g_intern_string($0) }
+    text.withCString { g_intern_string($0)! }
   }
 
   private static func nick(_ name: String) -> String {
