@@ -56,8 +56,7 @@ final class HandlerClosure {
     _ index: inout Int
   ) -> T {
     defer { index += 1 }
-    guard let argument = T.read(values + index) else { cannotRead(T.self, values, index) }
-    return argument
+    return T.read(values + index) { cannotRead(T.self, values, index) }
   }
 
   @inline(never)

@@ -31,6 +31,14 @@ public protocol ValueConvertible {
   /// Wraps `GValue`.
   static func read(_ value: UnsafePointer<GValue>) -> Self?
 
+  /// Reads a value as ``read(_:)`` does, and ends the program where that would return `nil`.
+  ///
+  /// There is one already. It is a requirement, so that it is made for each type: an optional of a
+  /// type that the caller does not know costs as much as a look-up in a table.
+  ///
+  /// Wraps `GValue`.
+  static func read(_ value: UnsafePointer<GValue>, otherwise end: () -> Never) -> Self
+
   /// Writes to an initialised value of a type that is accepted.
   ///
   /// - Returns: `false`, with the value unchanged, when the type cannot express it: a number
@@ -45,6 +53,15 @@ extension ValueConvertible {
   ///
   /// Wraps `g_type_is_a()`.
   public static func accepts(_ type: TypeID) -> Bool { type.isA(typeID) }
+
+  /// Reads a value as ``read(_:)`` does, and ends the program where that would return `nil`.
+  ///
+  /// Wraps `GValue`.
+  @inlinable
+  public static func read(_ value: UnsafePointer<GValue>, otherwise end: () -> Never) -> Self {
+    guard let content = read(value) else { end() }
+    return content
+  }
 }
 
 /// A type whose C form is a pointer, for which NULL may stand: its optional fits, too.

@@ -3,6 +3,7 @@
 
 package import CGLibShim
 public import GLib
+import Synchronization
 
 /// An object of a GObject library, held by one strong reference.
 ///
@@ -66,7 +67,7 @@ open class Object {
   deinit {
     guard let home, !home.isOwner else { return g_object_unref(instance) }
     let last = LastReference(instance)
-    home.invoke { _ = last }
+    home.invoke { last.giveUp() }
   }
 }
 
@@ -79,16 +80,22 @@ public struct ObjectReference {
   let instance: UnsafeMutablePointer<GObject>
 }
 
-/// Gives up a reference wherever it dies: also when the context ends before it has run a closure.
+/// A reference that is given up where a closure runs; and if the context ends before it has run one, where
+/// the closure is released.
 ///
 /// Sendable: a GObject's count is atomic, and this is the only use of the pointer.
 private final class LastReference: @unchecked Sendable {
   // The pointer never changes.
   private let instance: UnsafeMutablePointer<GObject>
+  private let isGivenUp = Atomic(false)
 
   init(_ instance: UnsafeMutablePointer<GObject>) { self.instance = instance }
 
-  deinit { g_object_unref(instance) }
+  deinit { giveUp() }
+
+  func giveUp() {
+    if !isGivenUp.exchange(true, ordering: .relaxed) { g_object_unref(instance) }
+  }
 }
 
 // MARK: - Creating objects

@@ -70,8 +70,7 @@ public class Property<Owner: Object, Content: ValueConvertible>: @unchecked Send
 
   @inline(__always)
   final func read(_ object: Object) -> Content {
-    guard let content: Content = readProperty(object, spec(object)) else { cannotRead(object) }
-    return content
+    readProperty(object, spec(object)) { cannotRead(object) }
   }
 
   @inline(never)

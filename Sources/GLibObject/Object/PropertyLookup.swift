@@ -92,14 +92,18 @@ extension GParamFlags {
 
 // MARK: - Reading and writing
 
-/// Reads a property; `nil` when its value cannot be expressed.
+/// Reads a property; ends the program when its value cannot be expressed.
 @inline(__always)
-func readProperty<T: ValueConvertible>(_ object: Object, _ spec: ParamSpec) -> T? {
+func readProperty<T: ValueConvertible>(
+  _ object: Object,
+  _ spec: ParamSpec,
+  otherwise end: () -> Never
+) -> T {
   var value = GValue()
   g_value_init(&value, spec.pointee.value_type)
   defer { g_value_unset(&value) }
   g_object_get_property(object.instance, spec.pointee.name, &value)
-  return T.read(&value)
+  return T.read(&value, otherwise: end)
 }
 
 /// Writes a property.

@@ -8,35 +8,40 @@ import Synchronization
 /// What GLib knows of a signal that Swift has declared: looked up, and compared with the declaration,
 /// at the first use.
 final class SignalLookup: Sendable {
-  /// The facts, which never change.
-  final class Facts: Sendable {
+  /// The facts, which never change. In memory of its own and not counted, because each emission looks at them.
+  struct Facts {
     let id: guint
-    let parameters: [TypeID]
+    let parameters: UnsafeMutableBufferPointer<TypeID>
     let result: TypeID
     let takesDetail: Bool
 
     init(_ query: GSignalQuery) {
       id = query.signal_id
-      parameters = (0..<Int(query.n_params)).map { TypeID(static: query.param_types[$0]) }
+      parameters = .allocate(capacity: Int(query.n_params))
+      for index in parameters.indices {
+        parameters.initializeElement(at: index, to: TypeID(static: query.param_types[index]))
+      }
       result = TypeID(static: query.return_type)
       takesDetail = query.signal_flags.rawValue & G_SIGNAL_DETAILED.rawValue != 0
     }
   }
 
   let name: String
-  private let facts = Atomic<UInt>(0)  // the address of a retained object
+  private let facts = Atomic<UInt>(0)  // their address
 
   init(_ name: String) { self.name = name }
 
   deinit {
-    Self.unmanaged(facts.load(ordering: .relaxed))?.release()
+    if let facts = UnsafeMutablePointer<Facts>(bitPattern: facts.load(ordering: .relaxed)) {
+      Self.free(facts)
+    }
   }
 
   /// The facts of the signal, which the class of `object` has.
   @inline(__always)
   func facts(for object: Object, _ shape: () -> SignalShape) -> Facts {
-    if let facts = Self.unmanaged(facts.load(ordering: .acquiring)) {
-      return facts.takeUnretainedValue()
+    if let facts = UnsafePointer<Facts>(bitPattern: facts.load(ordering: .acquiring)) {
+      return facts.pointee
     }
     return find(object, shape())
   }
@@ -60,20 +65,21 @@ final class SignalLookup: Sendable {
         """
       )
     }
-    let new = Unmanaged.passRetained(found)
+    let new = UnsafeMutablePointer<Facts>.allocate(capacity: 1)
+    new.initialize(to: found)
     let (exchanged, other) = facts.compareExchange(
       expected: 0,
-      desired: UInt(bitPattern: new.toOpaque()),
+      desired: UInt(bitPattern: new),
       ordering: .acquiringAndReleasing
     )
-    guard !exchanged, let other = Self.unmanaged(other) else { return found }
-    new.release()
-    return other.takeUnretainedValue()
+    guard !exchanged, let other = UnsafePointer<Facts>(bitPattern: other) else { return found }
+    Self.free(new)
+    return other.pointee
   }
 
-  @inline(__always)
-  private static func unmanaged(_ address: UInt) -> Unmanaged<Facts>? {
-    UnsafeRawPointer(bitPattern: address).map { .fromOpaque($0) }
+  private static func free(_ facts: UnsafeMutablePointer<Facts>) {
+    facts.pointee.parameters.deallocate()
+    facts.deallocate()
   }
 
   /// The quark of a detail; 0 for none.
@@ -109,13 +115,19 @@ extension SignalLookup.Facts {
     withUnsafeTemporaryAllocation(of: GValue.self, capacity: count) { memory in
       let values = memory.baseAddress!
       values.initialize(repeating: GValue(), count: count)
-      g_value_init(values, object.instance.type)
-      g_value_set_instance(values, object.instance)
+      // Lent, and so not cleared: `object` holds it during the emission.
+      values.pointee.g_type = object.instance.type
+      UnsafeMutableRawPointer(values).storeBytes(
+        of: object.instance,
+        toByteOffset: MemoryLayout<GType>.size,
+        as: UnsafeMutablePointer<GObject>.self
+      )
       for index in parameters.indices {
         g_value_init(values + index + 1, parameters[index].rawValue)
       }
       fill(values)
-      for index in 0..<count { g_value_unset(values + index) }
+      for index in 1..<count { g_value_unset(values + index) }
+      withExtendedLifetime(object) {}
     }
   }
 

@@ -1,7 +1,7 @@
 // Part of swift-glib.
 // SPDX-License-Identifier: Apache-2.0
 
-import CGLibShim
+public import CGLibShim  // @inlinable: accessors of properties are made for the stored type
 import GLib
 
 /// Collects what a class that is written in Swift has; see ``ClassDefinition``.
@@ -29,12 +29,14 @@ extension ClassBuilder {
   ///     zero, `false`, the first case, NULL, or "" where NULL is not allowed.
   ///
   /// Wraps `g_object_class_install_property()`.
+  @inlinable
   public func property<Content: ValueConvertible>(
     _ property: WritableProperty<Owner, Content>,
     _ path: ReferenceWritableKeyPath<State, Content>,
     default initial: Content? = nil
   ) {
-    add(property, initial, Flags.readWrite, { $0[keyPath: path] }, { $0[keyPath: path] = $1 })
+    let read = Self.reader { $0[keyPath: path] }
+    add(property, .readWrite, initial, nil, read, Self.writer { $0[keyPath: path] = $1 })
   }
 
   /// Gives the class a property that takes values of a range only.
@@ -49,24 +51,16 @@ extension ClassBuilder {
   ///   - range: What may be set. Precondition: the bounds are finite.
   ///
   /// Wraps `g_object_class_install_property()`.
+  @inlinable
   public func property<Content: ValueConvertible & Comparable>(
     _ property: WritableProperty<Owner, Content>,
     _ path: ReferenceWritableKeyPath<State, Content>,
     default initial: Content? = nil,
     in range: ClosedRange<Content>
   ) {
-    guard initial.map(range.contains) ?? true else {
-      misuse("the default of the property \"\(property.name)\" is outside of its range")
-    }
     let bounds = (range.lowerBound, range.upperBound)
-    add(
-      property,
-      initial,
-      Flags.readWrite,
-      { $0[keyPath: path] },
-      { $0[keyPath: path] = $1 },
-      bounds
-    )
+    let read = Self.reader { $0[keyPath: path] }
+    add(property, .readWrite, initial, bounds, read, Self.writer { $0[keyPath: path] = $1 })
   }
 
   /// Gives the class a property that is set when an instance is created, and never again.
@@ -78,12 +72,14 @@ extension ClassBuilder {
   ///     case, NULL, or "" where NULL is not allowed.
   ///
   /// Wraps `G_PARAM_CONSTRUCT_ONLY`.
+  @inlinable
   public func property<Content: ValueConvertible>(
     _ property: ConstructProperty<Owner, Content>,
     _ path: ReferenceWritableKeyPath<State, Content>,
     default initial: Content? = nil
   ) {
-    add(property, initial, Flags.constructOnly, { $0[keyPath: path] }, { $0[keyPath: path] = $1 })
+    let read = Self.reader { $0[keyPath: path] }
+    add(property, .constructOnly, initial, nil, read, Self.writer { $0[keyPath: path] = $1 })
   }
 
   /// Gives the class a property that can be read; code of the class changes it, and says so by
@@ -95,15 +91,13 @@ extension ClassBuilder {
   ///   - initial: What C code is told the default is.
   ///
   /// Wraps `g_object_class_install_property()`.
+  @inlinable
   public func property<Content: ValueConvertible>(
     _ property: Property<Owner, Content>,
     _ path: KeyPath<State, Content>,
     default initial: Content? = nil
   ) {
-    guard !property.needs.has(G_PARAM_WRITABLE) else {
-      misuse("the property \"\(property.name)\" is writable, but where it is stored is not")
-    }
-    add(property, initial, G_PARAM_READABLE, { $0[keyPath: path] }, nil)
+    add(property, .readOnly, initial, nil, Self.reader { $0[keyPath: path] }, nil)
   }
 }
 
@@ -121,13 +115,14 @@ extension ClassBuilder {
   ///   - set: Takes a new value; called by whoever sets the property, on that thread.
   ///
   /// Wraps `g_object_class_install_property()`.
+  @inlinable
   public func property<Content: ValueConvertible>(
     _ property: WritableProperty<Owner, Content>,
     default initial: Content? = nil,
     get: @escaping (State) -> Content,
     set: @escaping (State, Content) -> Void
   ) {
-    add(property, initial, Flags.readWrite, get, set)
+    add(property, .readWrite, initial, nil, Self.reader(get), Self.writer(set))
   }
 }
 
@@ -242,41 +237,76 @@ extension ClassBuilder {
 
 // MARK: - Adding properties
 
-private enum Flags {
-  static var readWrite: GParamFlags {
-    GParamFlags(G_PARAM_READABLE.rawValue | G_PARAM_WRITABLE.rawValue)
-  }
-  static var constructOnly: GParamFlags {
-    GParamFlags(readWrite.rawValue | G_PARAM_CONSTRUCT_ONLY.rawValue)
-  }
-}
-
 extension ClassBuilder {
-  private func add<Content: ValueConvertible>(
+  /// What kind of property it is.
+  @usableFromInline enum Access {
+    case readOnly, readWrite, constructOnly
+
+    fileprivate var flags: GParamFlags {
+      let both = G_PARAM_READABLE.rawValue | G_PARAM_WRITABLE.rawValue
+      return switch self {
+      case .readOnly: G_PARAM_READABLE
+      case .readWrite: GParamFlags(both)
+      case .constructOnly: GParamFlags(both | G_PARAM_CONSTRUCT_ONLY.rawValue)
+      }
+    }
+  }
+
+  @inlinable
+  @inline(__always)
+  static func reader<Content: ValueConvertible>(
+    _ get: @escaping (State) -> Content
+  ) -> (AnyObject, UnsafeMutablePointer<GValue>) -> Bool {
+    { state, value in get(unsafeDowncast(state, to: State.self)).write(value) }
+  }
+
+  @inlinable
+  @inline(__always)
+  static func writer<Content: ValueConvertible>(
+    _ set: @escaping (State, Content) -> Void
+  ) -> (AnyObject, UnsafePointer<GValue>) -> Bool {
+    { state, value in
+      guard let content = Content.read(value) else { return false }
+      set(unsafeDowncast(state, to: State.self), content)
+      return true
+    }
+  }
+
+  @usableFromInline
+  func add<Content: ValueConvertible>(
     _ property: Property<Owner, Content>,
+    _ access: Access,
     _ initial: Content?,
-    _ flags: GParamFlags,
-    _ get: @escaping (State) -> Content,
-    _ set: ((State, Content) -> Void)?,
-    _ bounds: (Content, Content)? = nil
+    _ bounds: (Content, Content)?,
+    _ read: @escaping ClassLevel.PropertyEntry.Read,
+    _ write: ClassLevel.PropertyEntry.Write?
   ) {
     let name = property.name
     guard
       g_param_spec_is_valid_name(name) != 0, !level.properties.contains(where: { $0.name == name })
     else { misuse("\"\(name)\" is no name for a property, or a property has it already") }
+    guard access != .readOnly || !property.needs.has(G_PARAM_WRITABLE) else {
+      misuse("the property \"\(name)\" is writable, but where it is stored is not")
+    }
+    if let initial, let bounds, !Self.isInside(initial, bounds) {
+      misuse("the default of the property \"\(name)\" is outside of its range")
+    }
     level.properties.append(
       ClassLevel.PropertyEntry(
-        name: name,
-        makeSpec: { ParamSpecFactory(Content.self, initial, bounds).make($0, flags) },
-        read: { get(unsafeDowncast($0, to: State.self)).write($1) },
-        write: set.map { set in
-          { state, value in
-            guard let content = Content.read(value) else { return false }
-            set(unsafeDowncast(state, to: State.self), content)
-            return true
-          }
-        }
+        name,
+        { ParamSpecFactory(Content.self, initial, bounds).make($0, access.flags) },
+        read,
+        write
       )
     )
+  }
+
+  private static func isInside<Content>(_ content: Content, _ bounds: (Content, Content)) -> Bool {
+    func compare<C: Comparable>(_ content: C) -> Bool {
+      guard let low = bounds.0 as? C, let high = bounds.1 as? C else { return false }
+      return low <= content && content <= high
+    }
+    guard let content = content as? any Comparable else { return false }
+    return compare(content)
   }
 }

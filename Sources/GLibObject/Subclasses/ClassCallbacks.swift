@@ -97,14 +97,14 @@ enum ClassCallbacks {
       UnsafeMutablePointer<GObject>?, guint, UnsafePointer<GValue>?,
       UnsafeMutablePointer<GParamSpec>?
     ) -> Void = { object, id, value, spec in
-      let (level, property) = find(object!, id, spec!)
-      let state = level.state(at: UnsafeMutableRawPointer(object!), as: AnyObject.self)
-      guard property.write?(state, value!) != true else { return }
-      let what = "\(Value(copying: value!)) was set from C, which Swift cannot express"
-      CallbackErrors.report(
-        GLibError(PropertyErrorCode.notAllowed, what),
-        origin: "the property \"\(property.name)\" of \(level.typeID)"
-      )
+      withProperty(object!, id, spec!) { level, property, state in
+        guard property.write?(state, value!) != true else { return }
+        let what = "\(Value(copying: value!)) was set from C, which Swift cannot express"
+        CallbackErrors.report(
+          GLibError(PropertyErrorCode.notAllowed, what),
+          origin: "the property \"\(property.name)\" of \(level.typeID)"
+        )
+      }
     }
 
   private static let getProperty:
@@ -112,23 +112,28 @@ enum ClassCallbacks {
       UnsafeMutablePointer<GObject>?, guint, UnsafeMutablePointer<GValue>?,
       UnsafeMutablePointer<GParamSpec>?
     ) -> Void = { object, id, value, spec in
-      let (level, property) = find(object!, id, spec!)
-      let state = level.state(at: UnsafeMutableRawPointer(object!), as: AnyObject.self)
-      guard property.read(state, value!) else {
-        misuse("a value of the property \"\(property.name)\" of \(level.typeID) is none for C")
+      withProperty(object!, id, spec!) { level, property, state in
+        guard property.read(state, value!) else {
+          misuse("a value of the property \"\(property.name)\" of \(level.typeID) is none for C")
+        }
       }
     }
 
   @inline(__always)
-  private static func find(
+  private static func withProperty(
     _ object: UnsafeMutablePointer<GObject>,
     _ id: guint,
-    _ spec: ParamSpec
-  ) -> (ClassLevel, ClassLevel.PropertyEntry) {
-    if let level = ClassLevel.of(spec.pointee.owner_type) {
-      return (level, level.properties[Int(id) - 1])
+    _ spec: ParamSpec,
+    _ body: (ClassLevel, ClassLevel.PropertyEntry, AnyObject) -> Void
+  ) {
+    let index = Int(id) - 1
+    let found =
+      ClassLevel.unmanaged(spec.pointee.owner_type) ?? findOverriding(object, index, spec)
+    found._withUnsafeGuaranteedRef { level in
+      level.withState(at: UnsafeMutableRawPointer(object)) {
+        body(level, level.properties[index], $0)
+      }
     }
-    return findOverriding(object, Int(id) - 1, spec)
   }
 
   /// For a property of an interface GLib tells neither the class nor its number for the property.
@@ -136,14 +141,14 @@ enum ClassCallbacks {
     _ object: UnsafeMutablePointer<GObject>,
     _ index: Int,
     _ spec: ParamSpec
-  ) -> (ClassLevel, ClassLevel.PropertyEntry) {
+  ) -> Unmanaged<ClassLevel> {
     let name = String(cString: spec.pointee.name)
     var type = object.type
     while type != 0 {
       if let level = ClassLevel.of(type), level.properties.indices.contains(index),
         level.properties[index].name == name
       {
-        return (level, level.properties[index])
+        return .passUnretained(level)
       }
       type = g_type_parent(type)
     }

@@ -1,19 +1,35 @@
 // Part of swift-glib.
 // SPDX-License-Identifier: Apache-2.0
 
-import CGLibShim
+public import CGLibShim  // @inlinable: see ClassBuilder
 import GLib
 
 /// What GLib's callbacks need to know of one class that is written in Swift. It lives as long as the
 /// program, as its type does.
-final class ClassLevel: @unchecked Sendable {
+@usableFromInline final class ClassLevel: @unchecked Sendable {
   // Sendable: filled before the type is registered, and not changed any more.
 
-  struct PropertyEntry {
+  @usableFromInline final class PropertyEntry {
+    @usableFromInline typealias Read = (AnyObject, UnsafeMutablePointer<GValue>) -> Bool
+    @usableFromInline typealias Write = (AnyObject, UnsafePointer<GValue>) -> Bool
+
     let name: String
     let makeSpec: (UnsafePointer<CChar>) -> ParamSpec
-    let read: (AnyObject, UnsafeMutablePointer<GValue>) -> Bool
-    let write: ((AnyObject, UnsafePointer<GValue>) -> Bool)?
+    /// Both get the state first, and tell whether the value could be expressed.
+    let read: Read
+    let write: Write?
+
+    init(
+      _ name: String,
+      _ makeSpec: @escaping (UnsafePointer<CChar>) -> ParamSpec,
+      _ read: @escaping Read,
+      _ write: Write?
+    ) {
+      self.name = name
+      self.makeSpec = makeSpec
+      self.read = read
+      self.write = write
+    }
   }
 
   struct SignalEntry {
@@ -32,10 +48,10 @@ final class ClassLevel: @unchecked Sendable {
 
   let parent: TypeID
   let makeState: () -> AnyObject
-  private(set) var typeID = TypeID.none
-  private var offset = 0
+  @exclusivity(unchecked) private(set) var typeID = TypeID.none
+  @exclusivity(unchecked) private var offset = 0
 
-  var properties: [PropertyEntry] = []
+  @exclusivity(unchecked) var properties: [PropertyEntry] = []
   var signals: [SignalEntry] = []
   /// The interfaces that the class implements, with what fills their tables of functions.
   var interfaces: [(type: TypeID, fill: (UnsafeMutableRawPointer) -> Void)] = []
@@ -106,9 +122,11 @@ final class ClassLevel: @unchecked Sendable {
   private static let quark = g_quark_from_string("swift-glib-class")
 
   /// The level of exactly this type; `nil` for a class of C.
+  static func of(_ type: GType) -> ClassLevel? { unmanaged(type)?.takeUnretainedValue() }
+
   @inline(__always)
-  static func of(_ type: GType) -> ClassLevel? {
-    g_type_get_qdata(type, quark).map { Unmanaged.fromOpaque($0).takeUnretainedValue() }
+  static func unmanaged(_ type: GType) -> Unmanaged<ClassLevel>? {
+    g_type_get_qdata(type, quark).map { Unmanaged.fromOpaque($0) }
   }
 
   @inline(__always)
@@ -120,6 +138,12 @@ final class ClassLevel: @unchecked Sendable {
   func state<S: AnyObject>(at instance: UnsafeMutableRawPointer, as type: S.Type) -> S {
     guard let state = tail(of: instance).pointee.state else { missingState() }
     return unsafeDowncast(state._withUnsafeGuaranteedRef { $0 }, to: S.self)
+  }
+
+  @inline(__always)
+  func withState(at instance: UnsafeMutableRawPointer, _ body: (AnyObject) -> Void) {
+    guard let state = tail(of: instance).pointee.state else { missingState() }
+    state._withUnsafeGuaranteedRef(body)
   }
 
   @inline(never)

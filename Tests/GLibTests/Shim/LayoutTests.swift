@@ -59,6 +59,7 @@ import Testing
       offset("GPollFD", "events", \GPollFD.events),
       offset("GPollFD", "revents", \GPollFD.revents),
       offset("GValue", "g_type", \GValue.g_type),
+      ("offsetof(GValue, data[0].v_pointer)", MemoryLayout<GType>.size),
       offset("GTypeInstance", "g_class", \GTypeInstance.g_class),
       offset("GTypeClass", "g_type", \GTypeClass.g_type),
       offset("GClosure", "data", \GClosure.data),
