@@ -14,6 +14,8 @@ final class SignalLookup: Sendable {
     let parameters: UnsafeMutableBufferPointer<TypeID>
     let result: TypeID
     let takesDetail: Bool
+    /// Whether no parameter is anything but a number, `Bool` included.
+    let areNumbers: Bool
 
     init(_ query: GSignalQuery) {
       id = query.signal_id
@@ -22,6 +24,7 @@ final class SignalLookup: Sendable {
         parameters.initializeElement(at: index, to: TypeID(static: query.param_types[index]))
       }
       result = TypeID(static: query.return_type)
+      areNumbers = parameters.allSatisfy { Int.accepts($0) || Double.accepts($0) || $0 == .boolean }
       takesDetail = query.signal_flags.rawValue & G_SIGNAL_DETAILED.rawValue != 0
     }
   }
@@ -83,8 +86,14 @@ final class SignalLookup: Sendable {
   }
 
   /// The quark of a detail; 0 for none.
+  @inline(__always)
   func quark(_ detail: String?, _ facts: Facts) -> GQuark {
     guard let detail else { return 0 }
+    return quark(of: detail, facts)
+  }
+
+  @inline(never)
+  private func quark(of detail: String, _ facts: Facts) -> GQuark {
     guard facts.takesDetail, !detail.utf8.contains(0) else {
       misuse("the signal \"\(name)\" takes no detail, so \"\(detail)\" cannot be one")
     }
@@ -122,11 +131,17 @@ extension SignalLookup.Facts {
         toByteOffset: MemoryLayout<GType>.size,
         as: UnsafeMutablePointer<GObject>.self
       )
-      for index in parameters.indices {
-        g_value_init(values + index + 1, parameters[index].rawValue)
+      if areNumbers {
+        // For these, that is all that `g_value_init` does, and `g_value_unset` does nothing.
+        for index in parameters.indices { values[index + 1].g_type = parameters[index].rawValue }
+        fill(values)
+      } else {
+        for index in parameters.indices {
+          g_value_init(values + index + 1, parameters[index].rawValue)
+        }
+        fill(values)
+        for index in 1..<count { g_value_unset(values + index) }
       }
-      fill(values)
-      for index in 1..<count { g_value_unset(values + index) }
       withExtendedLifetime(object) {}
     }
   }

@@ -33,6 +33,15 @@ func objectCases() -> [Case] {
       )
     ),
     Case(
+      name: "object/property-set-get-key-path",
+      against: "C g_object_set, _get",
+      bounds: .none,
+      method: .time(
+        ours: { setAndGet(Volume(), Volume.keyed) },
+        theirs: baseline(object_property_new())
+      )
+    ),
+    Case(
       name: "object/wrap-unwrap",
       against: "C g_object_new, _unref",
       bounds: .must(1.5, aim: 1.2),
@@ -63,12 +72,14 @@ private final class Counter: Object {
 
 private final class Volume: Object {
   static let number = WritableProperty<Volume, Int32>("number")
+  static let keyed = WritableProperty<Volume, Int32>("keyed")
   static let changed = Signal<Volume, Int32>("changed")
 
   final class State: InstanceState { var number: Int32 = 0 }
 
   static let definition = ClassDefinition<Volume, State>("BenchVolume", extending: Object.self) {
-    $0.property(number, \.number, in: 0...(.max))
+    $0.property(keyed, \.number)
+    $0.property(number, in: 0...(.max), get: { $0.number }, set: { $0.number = $1 })
     $0.signal(changed)
   }
   override class var typeID: TypeID { definition.typeID }
