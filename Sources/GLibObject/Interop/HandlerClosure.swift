@@ -33,8 +33,15 @@ final class HandlerClosure {
   deinit { ended?() }
 
   /// A floating `GClosure` that calls this one; it is not generic, so one marshaller serves all.
-  func makeClosure() -> UnsafeMutablePointer<GClosure> {
+  ///
+  /// - Parameter simple: What the signal passes, if there is a C function for that.
+  func makeClosure(_ simple: SimpleSignal?) -> UnsafeMutablePointer<GClosure> {
     let data = Unmanaged.passRetained(self).toOpaque()
+    if let simple {
+      return g_cclosure_new(simple.callback, data) { data, _ in
+        Unmanaged<HandlerClosure>.fromOpaque(data!).release()
+      }
+    }
     let closure = g_closure_new_simple(guint(MemoryLayout<GClosure>.size), data)
     g_closure_add_finalize_notifier(closure, data) { data, _ in
       Unmanaged<HandlerClosure>.fromOpaque(data!).release()

@@ -150,10 +150,9 @@ extension ReturningSignal {
         repeat facts.write(each arguments, to: values, &index)
         g_signal_emitv(values, facts.id, lookup.quark(detail, facts), out)
       }
-      guard let result = Result.read(out) else {
+      return Result.read(out) {
         misuse("the signal \"\(name)\" returned \(Value(copying: out)), which is no \(Result.self)")
       }
-      return result
     }
   }
 }

@@ -114,7 +114,8 @@ extension Signal {
         CallbackErrors.report(error, origin: "a handler of the signal \"\(name)\"")
       }
     }
-    return SignalConnection(object, facts.id, lookup.quark(detail, facts), after, handler)
+    let quark = lookup.quark(detail, facts)
+    return SignalConnection(object, facts.id, quark, after, handler, facts.simple)
   }
 
   var shape: SignalShape {
@@ -141,6 +142,13 @@ extension Signal {
   /// Wraps `g_signal_emitv()`.
   public func emit(from object: Owner, detail: String? = nil, _ arguments: repeat each Argument) {
     let facts = lookup.facts(for: object) { shape }
+    if let simple = facts.simple {
+      var argument = GValue()
+      repeat facts.write(each arguments, toOnly: &argument)
+      simple.emit(object.instance, facts.id, lookup.quark(detail, facts), &argument)
+      withExtendedLifetime(object) {}
+      return
+    }
     facts.withValues(object) { values in
       var index = 1
       repeat facts.write(each arguments, to: values, &index)

@@ -25,10 +25,11 @@ public final class SignalConnection {
     _ signal: guint,
     _ detail: GQuark,
     _ after: Bool,
-    _ handler: HandlerClosure
+    _ handler: HandlerClosure,
+    _ simple: SimpleSignal? = nil
   ) {
     self.object = WeakReference(object)
-    let closure = handler.makeClosure()
+    let closure = handler.makeClosure(simple)
     id = g_signal_connect_closure_by_id(object.instance, signal, detail, closure, after ? 1 : 0)
   }
 

@@ -14,6 +14,8 @@ final class SignalLookup: Sendable {
     let parameters: UnsafeMutableBufferPointer<TypeID>
     let result: TypeID
     let takesDetail: Bool
+    /// What the signal passes, if it is so little that there is a faster way.
+    let simple: SimpleSignal?
     /// Whether no parameter is anything but a number, `Bool` included.
     let areNumbers: Bool
 
@@ -24,6 +26,7 @@ final class SignalLookup: Sendable {
         parameters.initializeElement(at: index, to: TypeID(static: query.param_types[index]))
       }
       result = TypeID(static: query.return_type)
+      simple = SimpleSignal(parameters, result)
       areNumbers = parameters.allSatisfy { Int.accepts($0) || Double.accepts($0) || $0 == .boolean }
       takesDetail = query.signal_flags.rawValue & G_SIGNAL_DETAILED.rawValue != 0
     }
@@ -111,52 +114,4 @@ struct SignalShape {
 extension TypeID {
   /// Without the mark that GLib puts on types whose values are lent.
   fileprivate init(static type: GType) { rawValue = type & ~1 }
-}
-
-// MARK: - Emission
-
-extension SignalLookup.Facts {
-  /// Lends initialised values for an emission, the first of which holds the object; `fill` writes
-  /// the others and emits.
-  @inline(__always)
-  func withValues(_ object: Object, _ fill: (UnsafeMutablePointer<GValue>) -> Void) {
-    let count = parameters.count + 1
-    withUnsafeTemporaryAllocation(of: GValue.self, capacity: count) { memory in
-      let values = memory.baseAddress!
-      values.initialize(repeating: GValue(), count: count)
-      // Lent, and so not cleared: `object` holds it during the emission.
-      values.pointee.g_type = object.instance.type
-      UnsafeMutableRawPointer(values).storeBytes(
-        of: object.instance,
-        toByteOffset: MemoryLayout<GType>.size,
-        as: UnsafeMutablePointer<GObject>.self
-      )
-      if areNumbers {
-        // For these, that is all that `g_value_init` does, and `g_value_unset` does nothing.
-        for index in parameters.indices { values[index + 1].g_type = parameters[index].rawValue }
-        fill(values)
-      } else {
-        for index in parameters.indices {
-          g_value_init(values + index + 1, parameters[index].rawValue)
-        }
-        fill(values)
-        for index in 1..<count { g_value_unset(values + index) }
-      }
-      withExtendedLifetime(object) {}
-    }
-  }
-
-  @inline(__always)
-  func write<T: ValueConvertible>(
-    _ argument: T,
-    to values: UnsafeMutablePointer<GValue>,
-    _ index: inout Int
-  ) {
-    guard argument.write(values + index) else {
-      misuse(
-        "\(String(reflecting: argument)) cannot be argument \(index) of a signal, which is a \(parameters[index - 1])"
-      )
-    }
-    index += 1
-  }
 }

@@ -130,8 +130,8 @@ enum ClassCallbacks {
     let found =
       ClassLevel.unmanaged(spec.pointee.owner_type) ?? findOverriding(object, index, spec)
     found._withUnsafeGuaranteedRef { level in
-      level.withState(at: UnsafeMutableRawPointer(object)) {
-        body(level, level.properties[index], $0)
+      level.table![index]._withUnsafeGuaranteedRef { property in
+        level.withState(at: UnsafeMutableRawPointer(object)) { body(level, property, $0) }
       }
     }
   }

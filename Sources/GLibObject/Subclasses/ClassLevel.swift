@@ -51,7 +51,9 @@ import GLib
   @exclusivity(unchecked) private(set) var typeID = TypeID.none
   @exclusivity(unchecked) private var offset = 0
 
-  @exclusivity(unchecked) var properties: [PropertyEntry] = []
+  var properties: [PropertyEntry] = []
+  /// The same properties, to be looked at without counting references. Never freed, as the level.
+  @exclusivity(unchecked) private(set) var table: UnsafeMutablePointer<Unmanaged<PropertyEntry>>?
   var signals: [SignalEntry] = []
   /// The interfaces that the class implements, with what fills their tables of functions.
   var interfaces: [(type: TypeID, fill: (UnsafeMutableRawPointer) -> Void)] = []
@@ -89,6 +91,10 @@ import GLib
     }
     typeID = TypeID(rawValue: type)
     g_type_set_qdata(type, Self.quark, UnsafeMutableRawPointer(mutating: info.class_data))
+    table = .allocate(capacity: properties.count)
+    for (index, entry) in properties.enumerated() {
+      table?.advanced(by: index).initialize(to: .passUnretained(entry))
+    }
     interfaces.forEach(addInterface)
   }
 
