@@ -113,5 +113,3 @@ GType test_derive(const char *parent, const char *name) {
 int test_derived_disposes(void) { return disposes; }
 
 int test_derived_finalizes(void) { return finalizes; }
-
-size_t test_size_of_weak_ref(void) { return sizeof(GWeakRef); }

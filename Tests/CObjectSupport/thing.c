@@ -64,7 +64,6 @@ enum {
 };
 enum { ZERO, ONE, TWO, THREE, FOUR, FIVE, SIX, ASK, FIRST, NAMED, MAYBE_TEXT, COUNT };
 static guint signals[COUNT];
-static int live;
 
 static void set_property(GObject *object, guint id, const GValue *value, GParamSpec *spec) {
   TestThing *self = (TestThing *)object;
@@ -117,7 +116,6 @@ static void finalize(GObject *object) {
   g_free(self->secret);
   g_free(self->serial);
   g_strfreev(self->names);
-  g_atomic_int_add(&live, -1);
   G_OBJECT_CLASS(test_thing_parent_class)->finalize(object);
 }
 
@@ -175,10 +173,7 @@ static void test_thing_class_init(TestThingClass *class_) {
   signals[MAYBE_TEXT] = signal_new("maybe-text", 0, NULL, none, 1, s);
 }
 
-static void test_thing_init(TestThing *self) {
-  (void)self;
-  g_atomic_int_inc(&live);
-}
+static void test_thing_init(TestThing *self) { (void)self; }
 
 TestThing *test_thing_new(void) { return g_object_new(test_thing_get_type(), NULL); }
 
@@ -209,8 +204,6 @@ void test_thing_emit_one(TestThing *self, int value) {
 void test_thing_emit_maybe(TestThing *self, const char *text) {
   g_signal_emit(self, signals[MAYBE_TEXT], 0, text);
 }
-
-int test_thing_live(void) { return g_atomic_int_get(&live); }
 
 // MARK: Floating references
 

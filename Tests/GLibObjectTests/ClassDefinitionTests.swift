@@ -181,9 +181,9 @@ import Testing
     let doubler = Doubler(Thing.number.initially(1))
     #expect(doubler.compute(2) == 6 && Thing(Thing.number.initially(1)).compute(2) == 3)
     #expect(Doubler.definition.state(of: doubler).calls == 1)
-    let live = test_thing_live()
-    do { _ = Doubler() }
-    #expect(test_thing_live() == live)
+    let weak: WeakReference<Doubler>
+    do { weak = WeakReference(Doubler()) }
+    #expect(weak.object == nil)
   }
 
   @Test func aSubclassOfASwiftClassHasBothStates() {

@@ -50,8 +50,6 @@ TestThing *test_thing_dup_child(TestThing *self);
 void test_thing_emit_all(TestThing *self);
 void test_thing_emit_one(TestThing *self, int value);
 void test_thing_emit_maybe(TestThing *self, const char *text);
-// The number of instances that are alive.
-int test_thing_live(void);
 unsigned test_reference_count(void *object);
 
 // A class whose new instances are floating.
@@ -80,8 +78,5 @@ GType test_derive(const char *parent, const char *name);
 // How often these two have run.
 int test_derived_disposes(void);
 int test_derived_finalizes(void);
-
-// Sizes and numbers as C has them.
-size_t test_size_of_weak_ref(void);
 
 #endif
