@@ -11,7 +11,7 @@ extension Object {
   ///
   ///     let value = try object.value(ofProperty: "capacity")
   ///
-  /// - Throws: ``GLibError`` matching ``PropertyErrorCode/unknown`` or
+  /// - Throws: `GLibError` matching ``PropertyErrorCode/unknown`` or
   ///   ``PropertyErrorCode/notReadable``.
   ///
   /// Wraps `g_object_get_property()`.
@@ -29,7 +29,7 @@ extension Object {
   ///
   ///     try object.setValue(10_000, ofProperty: "capacity")
   ///
-  /// - Throws: ``GLibError`` matching ``PropertyErrorCode/unknown``,
+  /// - Throws: `GLibError` matching ``PropertyErrorCode/unknown``,
   ///   ``PropertyErrorCode/notWritable``, ``PropertyErrorCode/constructOnly``,
   ///   ``PropertyErrorCode/wrongType``, or ``PropertyErrorCode/notAllowed`` when a number is out of
   ///   range or a text has U+0000 in it. The property is unchanged then.

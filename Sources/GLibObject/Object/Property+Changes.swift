@@ -17,7 +17,7 @@ extension Property {
   ///   - body: Runs inside of what sets the property, on that thread. It need not be
   ///     `@Sendable`; should somebody set the property outside of the caller's isolation, that traps.
   ///     Released once: when disconnected, or with the object. An error that it throws goes to
-  ///     ``CallbackErrors``.
+  ///     `CallbackErrors`.
   /// - Returns: A handle that disconnects when told; dropping it does not disconnect.
   ///
   /// > Isolation: The caller's.

@@ -20,7 +20,7 @@ import GLib
 ///
 /// The declaration is compared with the C class at its first use: a wrong one traps. For
 /// names that come from outside there are ``Object/value(ofProperty:)`` and
-/// ``Object/setValue(_:ofProperty:)-(_,String)``, which throw.
+/// `setValue(_:ofProperty:)`, which throw.
 ///
 /// > Isolation: Safe from any thread.
 ///
@@ -103,7 +103,7 @@ public final class WritableProperty<Owner: Object, Content: ValueConvertible>:
   /// Setting it tells handlers, as the class has it.
   ///
   /// Precondition: The property allows the value: a number is in its range, a text has no U+0000 in
-  /// it. When it comes from outside, ``Object/setValue(_:ofProperty:)-(_,String)`` throws instead.
+  /// it. When it comes from outside, `setValue(_:ofProperty:)` throws instead.
   ///
   /// > Isolation: That of the object.
   ///

@@ -55,7 +55,7 @@ extension Signal {
   ///   - body: Runs inside of each emission, on the thread of whoever emits. It need not be
   ///     `@Sendable`; should somebody emit outside of the caller's isolation, that traps. It
   ///     is released once: when disconnected, or with the object, on the thread where that happens.
-  ///     An error that it throws goes to ``CallbackErrors``.
+  ///     An error that it throws goes to `CallbackErrors`.
   /// - Returns: A handle that disconnects when told; dropping it does not disconnect.
   ///
   /// > Isolation: The caller's.

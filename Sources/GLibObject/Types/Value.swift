@@ -44,7 +44,7 @@ extension Value {
   ///
   /// - Parameter type: Left out where the context says it. An integer of another width will do,
   ///   if the number fits.
-  /// - Throws: ``GLibError`` matching ``ValueErrorCode/wrongType`` when values of that type hold
+  /// - Throws: `GLibError` matching ``ValueErrorCode/wrongType`` when values of that type hold
   ///   something else, and ``ValueErrorCode/notExpressible`` when this one does: NULL, a number too
   ///   large, an unknown case of an enum.
   ///
@@ -62,7 +62,7 @@ extension Value {
   /// Returns a value of another type with the same content, by GLib's rules: numbers become other
   /// numbers, and everything becomes a text.
   ///
-  /// - Throws: ``GLibError`` matching ``ValueErrorCode/wrongType`` when there is no rule, and
+  /// - Throws: `GLibError` matching ``ValueErrorCode/wrongType`` when there is no rule, and
   ///   ``ValueErrorCode/notExpressible`` when an integer does not fit.
   ///
   /// Wraps `g_value_transform()`.
