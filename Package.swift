@@ -21,6 +21,7 @@ let package = Package(
   name: "swift-glib",
   products: [
     .library(name: "GLib", targets: ["GLib"]),
+    .library(name: "GLibObject", targets: ["GLibObject"]),
     .library(name: "GIO", targets: ["GIO"]),
     .library(name: "GLibTesting", targets: ["GLibTesting"]),
     .library(name: "CGLibShim", targets: ["CGLibShim"]),
@@ -49,6 +50,7 @@ let package = Package(
       ]
     ),
     .target(name: "GLib", dependencies: ["CGLibShim"], swiftSettings: library),
+    .target(name: "GLibObject", dependencies: ["GLib", "CGLibShim"], swiftSettings: library),
     .target(name: "GIO", dependencies: ["GLib", "CGLibShim"], swiftSettings: library),
     .target(name: "GLibTesting", dependencies: ["GLib"], swiftSettings: strict),
     // Empty without the trait.
@@ -77,6 +79,14 @@ let package = Package(
     .testTarget(
       name: "GLibTestingTests",
       dependencies: ["GLibTesting", "GLib", "TestSupport"],
+      swiftSettings: strict
+    ),
+    .target(name: "CObjectSupport", dependencies: ["CGLibShim"], path: "Tests/CObjectSupport"),
+    .testTarget(
+      name: "GLibObjectTests",
+      dependencies: [
+        "GLibObject", "GLib", "CGLibShim", "CTestSupport", "CObjectSupport", "TestSupport",
+      ],
       swiftSettings: strict
     ),
     // What a test cannot be: a program with a synchronous main, on the process's main thread.
@@ -113,14 +123,14 @@ let package = Package(
     .testTarget(
       name: "PublicAPITests",
       dependencies: [
-        "GLib", "GIO", "GLibTesting", "CGLibShim", "GLibLogging", swiftLog,
+        "GLib", "GLibObject", "GIO", "GLibTesting", "CGLibShim", "CObjectSupport", "GLibLogging", swiftLog,
       ],
       swiftSettings: strict
     ),
     .testTarget(name: "SourceTests", dependencies: ["CGLibShim"], swiftSettings: strict),
     .testTarget(
       name: "CompileFailTests",
-      dependencies: ["GLib", "CGLibShim"],
+      dependencies: ["GLib", "GLibObject", "CGLibShim"],
       exclude: ["Cases", "EmittedCode"],
       swiftSettings: strict
     ),

@@ -20,6 +20,7 @@ let package = Package(
       dependencies: [
         "CBaselines",
         .product(name: "GLib", package: "swift-glib"),
+        .product(name: "GLibObject", package: "swift-glib"),
         .product(name: "CGLibShim", package: "swift-glib"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],

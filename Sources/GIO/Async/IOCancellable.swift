@@ -70,31 +70,54 @@ extension MainContext {
   ///
   /// > Isolation: Safe from any thread.
   ///
-  /// Wraps `g_cancellable_source_new()`.
+  /// Wraps `g_cancellable_source_new()`, which in GLib 2.74 leaks a source that ends while another thread
+  /// cancels; this one does not use it.
   @discardableResult
   public func addCancellation(
     of cancellable: IOCancellable,
     priority: SourcePriority = .default,
     named name: String? = nil,
     _ body: @escaping @Sendable () -> Void
-  ) -> AttachedSource {
-    let source = g_cancellable_source_new(cancellable.handle)!
-    let callback: GCancellableSourceFunc = { _, data in
-      Unmanaged<Body>.fromOpaque(data!).takeUnretainedValue().run()
-      return 0
+  ) -> Source {
+    let handler = CancelledHandler(cancellable)
+    let source = addTimeout(
+      every: .seconds(3_600),
+      from: .anyThread,
+      startsArmed: false,
+      priority: priority,
+      named: name ?? "cancellation"
+    ) {
+      withExtendedLifetime(handler, body)
+      return .remove
     }
-    g_source_set_priority(source, priority.rawValue)
-    g_source_set_callback(
-      source,
-      unsafeBitCast(callback, to: GSourceFunc.self),
-      Unmanaged.passRetained(Body(body)).toOpaque(),
-      { Unmanaged<Body>.fromOpaque($0!).release() }
+    handler.arm(source)
+    return source
+  }
+}
+
+/// Arms a timer when a cancellable is cancelled, until it is dropped.
+private final class CancelledHandler: Sendable {
+  private let cancellable: IOCancellable
+  // Written before the object is shared with other threads by the source.
+  nonisolated(unsafe) private var id: gulong = 0
+
+  init(_ cancellable: IOCancellable) { self.cancellable = cancellable }
+
+  func arm(_ source: TimeoutSource) {
+    let callback: @convention(c) (gpointer?, gpointer?) -> Void = { _, data in
+      Unmanaged<TimeoutSource>.fromOpaque(data!).takeUnretainedValue().reschedule(after: .zero)
+    }
+    // An emission that runs keeps what it needs, whoever disconnects meanwhile.
+    id = g_signal_connect_data(
+      cancellable.handle,
+      "cancelled",
+      unsafeBitCast(callback, to: GCallback.self),
+      Unmanaged.passRetained(source).toOpaque(),
+      { data, _ in Unmanaged<TimeoutSource>.fromOpaque(data!).release() },
+      GConnectFlags(rawValue: 0)
     )
-    return attach(adopting: source, named: name ?? "cancellation")
+    if cancellable.isCancelled { source.reschedule(after: .zero) }
   }
 
-  private final class Body: Sendable {
-    let run: @Sendable () -> Void
-    init(_ run: @escaping @Sendable () -> Void) { self.run = run }
-  }
+  deinit { g_signal_handler_disconnect(cancellable.handle, id) }
 }

@@ -3,9 +3,9 @@
 
 import CGLibShim
 
-/// Where the closure of a source may run: what makes the local form of `add…` safe although its
-/// closure is not `@Sendable`.
-enum Confinement {
+/// Where the closure of a source or of a signal may run: what makes the local form of `add…` and
+/// `connect` safe although its closure is not `@Sendable`.
+package enum Confinement {
   /// The closure is `@Sendable`.
   case anyThread
   /// The closure belongs to the code of one thread, or to `@MainActor`.
@@ -89,11 +89,55 @@ enum Confinement {
     }
   }
 
-  private static var currentTask: Int? {
+  fileprivate static var currentTask: Int? {
     withUnsafeCurrentTask { $0?.hashValue }
   }
 
   private static func describe(_ name: String?) -> String {
     name.map { "the source \"\($0)\"" } ?? "a source"
+  }
+}
+
+// MARK: - Closures that no context calls
+
+extension Confinement {
+  /// Decides for a closure that is called by whoever makes something happen, as that of a signal: it
+  /// belongs to the caller of this function, wherever that runs.
+  package static func here(_ isolation: (any Actor)?) -> Confinement {
+    guard let isolation else {
+      guard let task = currentTask else { return .thread(g_thread_self()) }
+      return .task(hash: task, thread: g_thread_self())
+    }
+    if isolation === MainActor.shared, MainThread.isCurrent { return .thread(g_thread_self()) }
+    return .actor(isolation)
+  }
+
+  /// Traps when a closure that is confined elsewhere is about to run here.
+  ///
+  /// - Parameter name: What was connected, in words.
+  @inline(__always)
+  package func check(handlerOf name: @autoclosure () -> String) {
+    switch self {
+    case .anyThread: return
+    case .thread(let owner):
+      if owner == g_thread_self() { return }
+    case .task(let task, let owner):
+      if owner == g_thread_self(), task == Self.currentTask { return }
+    case .actor(let actor):
+      return actor.preconditionIsolated(
+        "swift-glib: a handler of \(name()) would run outside the actor that connected it"
+      )
+    }
+    Self.strayed(name())
+  }
+
+  @inline(never)
+  private static func strayed(_ name: String) -> Never {
+    misuse(
+      """
+      a handler of \(name) would run on another thread, or in another task, than the one that \
+      connected it; connect it with `from: .anyThread` and a @Sendable closure
+      """
+    )
   }
 }

@@ -25,6 +25,24 @@ extension String {
   }
 }
 
+extension String {
+  /// Copies a C string that stays with its owner: transfer none, and a `const char *`.
+  ///
+  ///     public var name: String? { String(copying: osinfo_product_get_name(pointer())) }
+  ///
+  /// - Parameter string: Ends with a zero. What is not UTF-8 is repaired with U+FFFD.
+  /// - Returns: `nil` for NULL.
+  /// - Complexity: O(*n*) in the length of the string.
+  ///
+  /// > Isolation: Any thread.
+  ///
+  /// No C counterpart.
+  public init?(copying string: UnsafePointer<CChar>?) {
+    guard let string else { return nil }
+    self.init(cString: string)
+  }
+}
+
 /// C strings as elements of lists.
 ///
 ///     let names = Array(list_names(), of: StringElement.self, transfer: .full)

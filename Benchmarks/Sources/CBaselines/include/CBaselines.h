@@ -75,4 +75,15 @@ void baseline_yield(void);
 // Nanoseconds that all threads of this process have run.
 double baseline_processor_time(void);
 
+// Objects.c: a class with the property "number" and the signal "changed".
+unsigned long object_counter_type(void);
+void *object_counter_new(void);
+int object_counter_number(void *counter);
+// An emission with one integer and one handler; a property set and read; an object created, used and
+// released; a reference added, the object used, and the reference given up.
+Baseline *object_emit_new(void);
+Baseline *object_property_new(void);
+Baseline *object_create_new(void);
+Baseline *object_retain_new(void);
+
 #endif  // CBASELINES_H

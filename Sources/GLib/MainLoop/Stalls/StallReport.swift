@@ -107,8 +107,9 @@ extension StallReport {
     Self.watchdog.context.addTimeout(
       every: .nanoseconds(max(1_000_000, limit / 2)),
       from: .anyThread
-    ) { [weak self] in
-      guard let self, !isCancelled else { return .remove }
+    ) { [self] in
+      // The end of the GSource cancels the report, too.
+      guard !isCancelled else { return .remove }
       look()
       return .keep
     }
