@@ -23,8 +23,17 @@ public struct EventThreadTrait: TestTrait, SuiteTrait, TestScoping {
   ) async throws {
     guard testCase != nil else { return try await function() }
     let thread = EventThread(named: "test")
-    defer { thread.stop() }
-    try await withTaskExecutorPreference(thread.taskExecutor) { try await function() }
+    let result: Result<Void, any Error>
+    do {
+      result = .success(
+        try await withTaskExecutorPreference(thread.taskExecutor) { try await function() }
+      )
+    } catch {
+      result = .failure(error)
+    }
+    // It waits for the thread, and Swift's pool has few.
+    try await runBlocking { thread.stop() }
+    try result.get()
   }
 }
 

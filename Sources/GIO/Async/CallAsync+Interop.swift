@@ -31,7 +31,7 @@ public import GLib
 /// - Parameters:
 ///   - isolation: The caller's isolation; leave it out.
 ///   - start: Starts the operation, with a cancellable, a function and its data to be handed to C. Runs
-///     once, or not at all when the task is cancelled already.
+///     once, or not at all when the task is cancelled already. It must not block.
 ///   - finish: Turns the `GAsyncResult` into a value, or sets the error. Runs once if `start` did.
 /// - Returns: What `finish` returns.
 /// - Throws: `CancellationError` when the operation has reported ``GLib/IOErrorCode/cancelled`` and the task

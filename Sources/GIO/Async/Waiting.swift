@@ -33,6 +33,11 @@ private final class AnswerThread: Sendable {
   private let lock = ConditionLock()
   nonisolated(unsafe) private var isInUse = false  // with `lock` held
   nonisolated(unsafe) private var borrowers = 0  // with `lock` held
+  /// How often the context was lent since the thread has turned it.
+  nonisolated(unsafe) private var loans = 0  // with `lock` held
+
+  /// After so many loans the thread has its turn, although others wait.
+  private static let mostLoans = 64
 
   private init() {
     // It lives as long as the process.
@@ -48,8 +53,14 @@ private final class AnswerThread: Sendable {
 
   private func run() -> Never {
     while true {
-      lock.withLock(when: borrowers == 0 && !isInUse) { isInUse = true }
-      context.iterate()
+      let mayBlock = lock.withLock(
+        when: !isInUse && (borrowers == 0 || loans >= Self.mostLoans)
+      ) {
+        isInUse = true
+        loans = 0
+        return borrowers == 0
+      }
+      context.iterate(mayBlock: mayBlock)
       lock.withLock { isInUse = false }
     }
   }
@@ -59,11 +70,12 @@ private final class AnswerThread: Sendable {
     lock.withLock { borrowers += 1 }
     // Ends the wait of the thread, or the next one: it sees that it is to let go.
     context.wakeUp()
-    lock.withLock(when: !isInUse) { isInUse = true }
+    lock.withLock(when: !isInUse && loans < Self.mostLoans) { isInUse = true }
     context.withThreadDefault(body)
     lock.withLock {
       isInUse = false
       borrowers -= 1
+      loans += 1
     }
   }
 }

@@ -131,6 +131,7 @@ extension EventThread {
         context.invoke { [running] in running.open() }
         loop.run()
         context.executor.drainAndClose()
+        ContextRegistry.state(of: context.handle)?.releaseAll()
       }
       ended.open()
     }

@@ -34,7 +34,7 @@ extension MainLoop {
         """
       )
     }
-    guard canServeMainActor, cglib_hook_async_main() != 0 else {
+    guard MainQueue.descriptor != nil, cglib_hook_async_main() != 0 else {
       LogDomain.library.warning(
         """
         this Swift runtime does not let a MainLoop serve an async main; \
@@ -48,8 +48,9 @@ extension MainLoop {
 
   /// Whether a loop on the main thread serves `@MainActor` and `DispatchQueue.main`, too.
   ///
-  /// That rests on symbols of Dispatch without a header, which a later version may not have;
-  /// everything else works without them. `SWIFT_GLIB_MAIN_QUEUE=off` in the environment makes it
+  /// That rests on symbols of Dispatch without a header, which a later version may not have. Whether
+  /// they do what they should is tried out when the first such loop runs; the log says if they do not.
+  /// Everything else works without them. `SWIFT_GLIB_MAIN_QUEUE=off` in the environment makes it
   /// false, for a program in which something else serves the main queue.
   ///
   /// > Isolation: Safe from any thread.

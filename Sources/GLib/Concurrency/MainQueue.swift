@@ -88,13 +88,13 @@ enum MainQueue {
 
   nonisolated(unsafe) private static var isServing = false  // on the main thread
 
-  /// The eventfd, if it works as we think it does: work makes it readable.
-  private static let descriptor: Int32? = {
+  /// The eventfd, if it works as we think it does: work makes it readable. On the main thread.
+  static let descriptor: Int32? = {
     guard isAvailable else { return nil }
     let descriptor = cglib_weak_main_queue_handle()
     DispatchQueue.main.async {}
     var record = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-    guard descriptor >= 0, poll(&record, 1, 0) == 1 else { return nil }
+    guard descriptor >= 0, poll(&record, 1, 0) == 1, record.revents == POLLIN else { return nil }
     return descriptor
   }()
 }

@@ -54,7 +54,8 @@ final class Callback {
     dispose()
   }
 
-  /// Called instead of ``dispose()`` by the thread that ends the context, whichever that is.
+  /// Called instead of ``dispose()`` by the thread that ends the context, whichever that is. Where the
+  /// closure does not belong, it is not called.
   func disposeAtEndOfContext() {
     switch function {
     case .custom(let functions): functions.dispose?()

@@ -28,6 +28,7 @@ public final class ContextDriver {
   private var hasEnded = false
   private var priority: gint = 0
   private var records = [GPollFD](repeating: GPollFD(), count: 8)
+  private var count = 0
   private var turn = 0
 
   fileprivate init(_ context: OpaquePointer) { self.context = context }
@@ -87,9 +88,10 @@ extension ContextDriver {
   /// Wraps `g_main_context_prepare()` and `g_main_context_query()`.
   public func prepare() -> Wait {
     check("prepare()")
+    ContextState.requireNotPreparing(context, "ContextDriver.prepare()")
     g_main_context_prepare(context, &priority)
     var timeout: gint = -1
-    var count = query(&timeout)
+    count = query(&timeout)
     while count > records.count {
       records = [GPollFD](repeating: GPollFD(), count: count)
       count = query(&timeout)
@@ -123,8 +125,7 @@ extension ContextDriver {
     for (index, descriptor) in wait.descriptors.enumerated() {
       records[index].revents = gushort(truncatingIfNeeded: descriptor.observed.rawValue)
     }
-    let count = gint(wait.descriptors.count)
-    guard g_main_context_check(context, priority, &records, count) != 0 else { return false }
+    guard g_main_context_check(context, priority, &records, gint(count)) != 0 else { return false }
     // A turn that a callback begins is another one.
     turn += 1
     g_main_context_dispatch(context)
@@ -136,8 +137,11 @@ extension ContextDriver {
   }
 
   private func isSame(_ descriptors: [Descriptor]) -> Bool {
-    descriptors.count <= records.count
-      && zip(descriptors, records).allSatisfy { $0.number == $1.fd }
+    descriptors.count == count
+      && zip(descriptors, records).allSatisfy { descriptor, record in
+        descriptor.number == record.fd
+          && descriptor.conditions.rawValue == UInt32(record.events)
+      }
   }
 
   private func check(_ method: String) {
@@ -162,7 +166,10 @@ extension MainContext {
     MainQueue.serve(by: handle)
     return try owning("MainContext.withDriver(_:)") { () throws(E) -> R in
       let driver = ContextDriver(handle)
-      defer { driver.end() }
+      defer {
+        driver.end()
+        StallReport.loopHasReturned(handle)
+      }
       guard self != .default else { return try body(driver) }
       return try withThreadDefault { () throws(E) -> R in try body(driver) }
     }

@@ -238,7 +238,11 @@ extension CustomSource {
         return 0
       }
     },
-    check: { CustomSource.of($0).functions?.check?() == true ? 1 : 0 },
+    check: { gsource in
+      let source = CustomSource.of(gsource)
+      guard let check = source.functions?.check else { return 0 }
+      return source.hub.state.whilePreparing(check) ? 1 : 0
+    },
     dispatch: { gsource, _, _ in
       let source = CustomSource.of(gsource)
       source.hub.run(source, events: [], now: 0)

@@ -72,6 +72,8 @@ extension MainContext {
   @discardableResult
   public func iterate(mayBlock: Bool = true) -> Bool {
     MainQueue.serve(by: handle)
+    ContextState.requireNotPreparing(handle, "MainContext.iterate()")
+    defer { StallReport.loopHasReturned(handle) }
     // Without waiting, GLib reports another owner as "nothing to do": ask only then.
     if !mayBlock, g_main_context_iteration(handle, 0) != 0 { return true }
     return owning("MainContext.iterate()") {
@@ -85,7 +87,9 @@ extension MainContext {
   ///
   /// Wraps `g_main_context_pending()`.
   public var hasPendingSources: Bool {
-    owning("MainContext.hasPendingSources") { g_main_context_pending(handle) != 0 }
+    ContextState.requireNotPreparing(handle, "MainContext.hasPendingSources")
+    defer { StallReport.loopHasReturned(handle) }
+    return owning("MainContext.hasPendingSources") { g_main_context_pending(handle) != 0 }
   }
 
   /// Ends the current wait of the thread that runs the context, or its next one.

@@ -50,15 +50,13 @@ public final class MainLoop: @unchecked Sendable {
   /// Wraps `g_main_loop_run()`.
   public func run() {
     context.owning("MainLoop.run()") {
-      guard ContextRegistry.state(of: context.handle)?.isPreparing != true else {
-        misuse(
-          "MainLoop.run() was called while its MainContext prepares to wait, by a deinit or prepare"
-        )
-      }
+      ContextState.requireNotPreparing(context.handle, "MainLoop.run()")
       MainQueue.serve(by: context.handle)
       runAsThreadDefault()
       // What was ended by other code than our own callbacks.
-      ContextRegistry.state(of: context.handle)?.releaseAll()
+      let state = ContextRegistry.state(of: context.handle)
+      state?.loopHasReturned()
+      state?.releaseAll()
     }
   }
 

@@ -57,7 +57,7 @@ import Testing
   @Test func theAnswerComesThroughTheLoopAndNotInsideTheStart() async throws {
     let order = Mutable<[String]>([])
     let value = try await callAsync { cancellable, answer, data in
-      let task = g_task_new(nil, cancellable, answer, data)
+      let task = g_task_new(nil, cancellable, answer, data)!
       g_task_return_int(task, 42)
       g_object_unref(gpointer(task))
       order.value.append("started")
@@ -130,7 +130,7 @@ import Testing
   @Test func aSuccessThatCameBeforeTheCancellationIsNotLost() async throws {
     let task = Task {
       try await callAsync { cancellable, answer, data in
-        let task = g_task_new(nil, nil, answer, data)
+        let task = g_task_new(nil, nil, answer, data)!
         g_task_return_int(task, 7)
         g_object_unref(gpointer(task))
         g_cancellable_cancel(cancellable)
@@ -160,7 +160,7 @@ import Testing
     await #expect {
       try await callAsync { cancellable, answer, data in
         g_cancellable_cancel(cancellable)
-        let task = g_task_new(nil, cancellable, answer, data)
+        let task = g_task_new(nil, cancellable, answer, data)!
         g_task_return_int(task, 7)
         g_object_unref(gpointer(task))
       } finish: { result, error in
@@ -215,7 +215,7 @@ import Testing
 
 private func immediate(_ value: Int) async throws -> Int {
   try await callAsync { cancellable, answer, data in
-    let task = g_task_new(nil, cancellable, answer, data)
+    let task = g_task_new(nil, cancellable, answer, data)!
     g_task_return_int(task, value)
     g_object_unref(gpointer(task))
   } finish: { result, error in
@@ -230,7 +230,7 @@ private func neverAnsweredUnlessCancelled(_ started: Gate) async throws {
     let source = g_cancellable_source_new(cancellable)!
     let callback: GCancellableSourceFunc = { _, data in
       g_task_return_error_if_cancelled(OpaquePointer(data))
-      g_object_unref(data)
+      g_object_unref(data!)
       return 0
     }
     g_task_attach_source(task, source, unsafeBitCast(callback, to: GSourceFunc.self))

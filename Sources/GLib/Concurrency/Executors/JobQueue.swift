@@ -17,8 +17,6 @@ final class JobQueue: Sendable {
     /// Nil when the queue is closed.
     var context: OpaquePointer?
     var bands = InlineArray<5, ContiguousArray<QueuedJob>>(repeating: [])
-    /// Whether the context's thread is serving jobs: it looks again before it waits.
-    var isServing = false
     /// What has come too late; run by a thread of its own, in this order.
     var orphans: ContiguousArray<QueuedJob> = []
     var nextOrphan = 0
@@ -40,6 +38,9 @@ final class JobQueue: Sendable {
     InlineArray<5, Taken>(repeating: Taken())
   /// A bit for each band that has jobs, taken or not. Set and cleared with `lock` held.
   private let waiting = Atomic<UInt8>(0)
+  /// Whether the context's thread is serving jobs: it looks again before it waits, and a loop that a job
+  /// runs must not serve others.
+  private let isServing = Atomic<Bool>(false)
   /// How many threads are about to wake the context, which must not end meanwhile.
   private let wakers = Atomic<Int>(0)
 
@@ -72,7 +73,7 @@ extension JobQueue {
       waiting.store(others | 1 << UInt8(job.urgency.band), ordering: .releasing)
       // Nobody need be woken who looks again before he waits; not so another source's `prepare`,
       // which is why the owner's thread in itself is no reason to be silent.
-      guard others == 0, !state.isServing else { return .nothing }
+      guard others == 0, !isServing.load(ordering: .relaxed) else { return .nothing }
       wakers.add(1, ordering: .relaxed)
       return .wake(context)
     }
@@ -104,18 +105,21 @@ extension JobQueue {
 // MARK: - On the context's thread
 
 extension JobQueue {
-  var hasJobs: Bool { waiting.load(ordering: .acquiring) != 0 }
+  var hasJobs: Bool {
+    waiting.load(ordering: .acquiring) != 0 && !isServing.load(ordering: .relaxed)
+  }
 
   /// Runs jobs, the most urgent first, until none is left or `limit` have run.
   func serve(atMost limit: Int) {
-    lock.withLock { state.isServing = true }
+    guard !isServing.load(ordering: .relaxed) else { return }
+    lock.withLock { isServing.store(true, ordering: .relaxed) }
     var count = 0
     while count < limit, let band = mostUrgentBand {
       guard let job = nextJob(of: band) else { continue }
       contextState.observing("a job of an actor or task") { job.run() }
       count += 1
     }
-    lock.withLock { state.isServing = false }
+    lock.withLock { isServing.store(false, ordering: .relaxed) }
   }
 
   private var mostUrgentBand: Int? {
@@ -237,13 +241,25 @@ extension JobQueue {
     },
     check: { source in JobQueue.with(source) { $0.hasJobs } ? 1 : 0 },
     dispatch: { source, _, _ in
-      JobQueue.with(source) { $0.serve(atMost: JobQueue.jobsPerTurn) }
+      JobQueue.with(source) { queue in
+        asThreadDefault(g_source_get_context(source!)!) { queue.serve(atMost: jobsPerTurn) }
+      }
       return 1
     },
     finalize: { source in
       Unmanaged<JobQueue>.fromOpaque(tail(of: source!)).release()
     }
   )
+
+  /// C code that a job calls answers on the context of the job, also where that is turned by hand.
+  private static func asThreadDefault(_ context: OpaquePointer, _ body: () -> Void) {
+    guard context != g_main_context_get_thread_default() ?? MainQueue.defaultContext else {
+      return body()
+    }
+    g_main_context_push_thread_default(context)
+    body()
+    g_main_context_pop_thread_default(context)
+  }
 
   /// The queue of a source, without a retain: the source holds one until its end.
   private static func with<R>(

@@ -46,6 +46,7 @@ public func withTimeout<R, C: Clock>(
     body,
     until: clock.now.advanced(by: min(limit, farAway)),
     unless: limit <= .zero,
+    isFar: limit >= farAway,
     clock,
     orSay: "the time limit of \(limit) has passed",
     isolation
@@ -81,6 +82,7 @@ public func withDeadline<R, C: Clock>(
     body,
     until: deadline,
     unless: deadline <= clock.now,
+    isFar: clock.now.duration(to: deadline) >= farAway,
     clock,
     orSay: "the deadline has passed",
     isolation
@@ -103,6 +105,7 @@ private func run<R, C: Clock>(
   _ body: () async throws -> R,
   until deadline: C.Instant,
   unless hasPassed: Bool,
+  isFar: Bool,
   _ clock: C,
   orSay reason: @autoclosure () -> String,
   _ isolation: isolated (any Actor)?
@@ -126,7 +129,7 @@ private func run<R, C: Clock>(
         }
         return .bodyHasEnded
       }
-      if clock.now.duration(to: deadline) < farAway, !outcome.isSet {
+      if !isFar, !outcome.isSet {
         group.addTask {
           do {
             try await clock.sleep(until: deadline, tolerance: nil)

@@ -72,8 +72,9 @@ enum ContextRegistry {
   /// for each of its parts; the first call does it.
   static func end(_ context: OpaquePointer) {
     guard let entry = lock.withLock({ entries.removeValue(forKey: context) }) else { return }
-    for hub in entry.hubs.values { hub.endSources() }
+    // Jobs first: they come from anywhere, and wake the context.
     entry.executor?.close()
+    for hub in entry.hubs.values { hub.endSources() }
     entry.state.releaseAllAtEndOfContext()
   }
 

@@ -10,6 +10,9 @@ final class ContextState: Sendable {
   nonisolated(unsafe) private var waiting = Waiting()  // with `lock` held
   private let isWaiting = Atomic<Bool>(false)
   private let preparing = Atomic<Bool>(false)
+  /// How many contexts are in the middle of user code that GLib's `prepare` or `check` has called:
+  /// mostly none, and then nobody need be looked up.
+  private static let preparingCount = Atomic<Int>(0)
   private let turns = Atomic<UInt64>(0)
   private let hasReport = Atomic<Bool>(false)
   nonisolated(unsafe) private var report: StallReport?  // with `lock` held
@@ -36,11 +39,25 @@ final class ContextState: Sendable {
   /// may have been asked already in this turn.
   var isPreparing: Bool { preparing.load(ordering: .relaxed) }
 
-  /// Runs user code inside `prepare`.
+  /// Runs user code inside `prepare` or `check`.
   func whilePreparing<R>(_ body: () -> R) -> R {
     let outer = preparing.exchange(true, ordering: .relaxed)
-    defer { preparing.store(outer, ordering: .relaxed) }
+    Self.preparingCount.add(1, ordering: .relaxed)
+    defer {
+      Self.preparingCount.subtract(1, ordering: .relaxed)
+      preparing.store(outer, ordering: .relaxed)
+    }
     return body()
+  }
+
+  /// Traps when a context is to be turned by code that GLib asks whether a source of it is ready.
+  static func requireNotPreparing(_ context: OpaquePointer, _ what: String) {
+    guard preparingCount.load(ordering: .relaxed) > 0,
+      ContextRegistry.state(of: context)?.isPreparing == true
+    else { return }
+    misuse(
+      "\(what) was called while its MainContext prepares to wait, by a deinit, a prepare or a check"
+    )
   }
 }
 
@@ -58,6 +75,11 @@ extension ContextState {
     return body()
   }
 
+  /// A loop of the context has returned to code that is none of its callbacks.
+  func loopHasReturned() {
+    if hasReport.load(ordering: .relaxed) { lock.withLock { report }?.loopHasReturned() }
+  }
+
   /// Makes a report the one that sees the callbacks; another one ends.
   func replace(_ report: StallReport) {
     let other = lock.withLock { () -> StallReport? in
@@ -70,11 +92,13 @@ extension ContextState {
   }
 
   func remove(_ report: StallReport) {
-    lock.withLock {
-      guard self.report === report else { return }
-      self.report = nil
+    // Returned, so that its closure goes without the lock.
+    let removed = lock.withLock { () -> StallReport? in
+      guard self.report === report else { return nil }
       hasReport.store(false, ordering: .relaxed)
+      return self.report.take()
     }
+    withExtendedLifetime(removed) {}
   }
 }
 

@@ -42,7 +42,9 @@ final class PortableHub: Hub {
 
   override var nextDeadline: Int64? {
     parts.values.compactMap { gsource in
-      (Self.part(of: gsource).source as? TimeoutSource).flatMap { $0.isArmed ? $0.deadline : nil }
+      (Self.part(of: gsource).source as? TimeoutSource).flatMap {
+        $0.isArmed && !$0.isDispatching ? $0.deadline : nil
+      }
     }.min()
   }
 

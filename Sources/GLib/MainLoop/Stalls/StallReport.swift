@@ -26,6 +26,8 @@ public final class StallReport: Sendable {
   nonisolated(unsafe) private var activity = Activity()  // with `lock` held
   private let count = Atomic<Int>(0)
   private let hasEnded = Atomic<Bool>(false)
+  /// How many there are that may watch a loop: mostly none, and then nobody need be looked up.
+  private static let attached = Atomic<Int>(0)
 
   /// Looks after all loops that are reported on, and calls all handlers.
   private static let watchdog = EventThread(named: "stalls")
@@ -58,6 +60,11 @@ extension StallReport {
 
   /// It has returned.
   func end() { mark { _ = $0.callbacks.popLast() } }
+
+  /// Nobody turns the loop any more, unless an outer one does: what its thread does now is no stall.
+  func loopHasReturned() {
+    mark(isWaiting: lock.withLock { activity.callbacks.isEmpty })
+  }
 
   /// Ends one activity and begins another, which ``Activity/callbacks`` names.
   private func mark(isWaiting: Bool = false, _ change: (inout Activity) -> Void = { _ in }) {
@@ -97,7 +104,14 @@ extension StallReport {
 // MARK: - The GSource that sees each turn begin
 
 extension StallReport {
+  /// Tells the report of a context, if it has one, that the context has been turned by hand.
+  static func loopHasReturned(_ context: OpaquePointer) {
+    guard attached.load(ordering: .relaxed) > 0 else { return }
+    ContextRegistry.state(of: context)?.loopHasReturned()
+  }
+
   func attach(to context: OpaquePointer) {
+    Self.attached.add(1, ordering: .relaxed)
     let source = makeSource(Self.functions, tail: Unmanaged.passRetained(self).toOpaque())
     cglib_source_set_static_name(source, "swift-glib stall report")
     // More urgent than all others, or it would not be asked in every turn.
@@ -141,6 +155,8 @@ extension StallReport {
     finalize: { source in
       let report = Unmanaged<StallReport>.fromOpaque(tail(of: source!)).takeRetainedValue()
       report.cancel()
+      report.state.remove(report)
+      attached.subtract(1, ordering: .relaxed)
     }
   )
 
