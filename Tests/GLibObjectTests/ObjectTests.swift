@@ -57,7 +57,7 @@ import Testing
       #expect(!test_is_floating(object.pointer()))
     }
     let again = Floater(retaining: made[0].pointer(as: OpaquePointer.self))
-    #expect(test_reference_count(again.pointer()) == 2)
+    #expect(test_reference_count(again.pointer()) == 2 && again == made[0])
   }
 
   @Test func oneCObjectIsEqualToItself() {
