@@ -92,7 +92,7 @@ import Testing
       Array(list, of: ObjectElement<Thing>.self, transfer: .none)
     }
     #expect(copy == things)
-    #expect(things.map(\.referenceCount) == [2, 2])
+    withExtendedLifetime(copy) { #expect(things.map(\.referenceCount) == [2, 2]) }
   }
 
   @Test func anObjectWithAHomeDiesThere() {
