@@ -251,7 +251,7 @@ import Testing
 
   @Test func anUnknownSignalTraps() async {
     let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
-      Signal<Thing>("zwölf").emit(from: Thing())
+      Signal<Thing, Int>("zwölf").emit(from: Thing(), 12)
     }
     expectMessage(result, "TestThing has no signal \"zwölf\"")
   }
@@ -281,9 +281,9 @@ import Testing
 
   @Test func aDetailThatIsNotTakenTraps() async {
     let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
-      Thing.zero.emit(from: Thing(), detail: "x")
+      Thing.one.emit(from: Thing(), detail: "x", 1)
     }
-    expectMessage(result, "the signal \"zero\" takes no detail")
+    expectMessage(result, "the signal \"one\" takes no detail")
   }
 
   @Test func anArgumentThatDoesNotFitTraps() async {

@@ -56,8 +56,9 @@ extension Object {
   ///
   ///     public var name: String? { String(copying: osinfo_product_get_name(pointer())) }
   ///
-  /// Valid as long as somebody holds the object: in a method of its class, and while a variable
-  /// holds the wrapper. Do not ask a temporary for it.
+  /// Valid as long as somebody holds the object. In a method of its class that is so. Elsewhere the
+  /// optimizer may release a wrapper after its last use: use it once more afterwards, or put
+  /// `withExtendedLifetime` around the call. Never ask a temporary for it.
   ///
   /// - Parameter type: Left out where the C function says it.
   ///
