@@ -123,7 +123,8 @@ let package = Package(
     .testTarget(
       name: "PublicAPITests",
       dependencies: [
-        "GLib", "GLibObject", "GIO", "GLibTesting", "CGLibShim", "CObjectSupport", "GLibLogging", swiftLog,
+        "GLib", "GLibObject", "GIO", "GLibTesting", "CGLibShim", "CObjectSupport", "GLibLogging",
+        swiftLog,
       ],
       swiftSettings: strict
     ),

@@ -59,7 +59,7 @@ public final class ManualClock {
       clock.now = max(clock.now, deadline)
       settle()
     }
-    clock.now = end
+    clock.now = max(clock.now, end)
     settle()
   }
 

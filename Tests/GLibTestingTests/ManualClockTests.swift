@@ -69,6 +69,19 @@ import Testing
     #expect(await task.value == 42)
   }
 
+  @Test func aTimerMayAdvanceTheClockItself() {
+    let clock = ManualClock()
+    var order: [String] = []
+    clock.context.addTimeout(after: .seconds(2)) { order.append("two") }
+    clock.context.addTimeout(after: .seconds(1)) {
+      clock.advance(by: .seconds(1))
+      order.append("one")
+    }
+    clock.advance(by: .seconds(1))
+    #expect(order == ["two", "one"])
+    #expect(clock.elapsed == .seconds(2))
+  }
+
   @Test func twoClocksAreIndependent() {
     let first = ManualClock()
     let second = ManualClock()

@@ -58,7 +58,8 @@ final class Callback {
   /// closure does not belong, it is not called.
   func disposeAtEndOfContext() {
     switch function {
-    case .custom(let functions): functions.dispose?()
+    case .custom(let functions):
+      if confinement.admits(g_thread_self()) { functions.dispose?() }
     case .wait(let wait): wait.contextHasEnded()
     case .plain, .descriptor, .foreign: break
     }

@@ -53,8 +53,8 @@ package enum Confinement {
     guard isOwner else {
       misuse(
         """
-        \(describe(name)) was added by an actor whose executor is not that of the MainContext; \
-        use `from: .anyThread` and a @Sendable closure
+        \(describe(name)) was added by an actor whose executor is not that of the MainContext, or \
+        whose EventThread was stopped; use `from: .anyThread` and a @Sendable closure
         """
       )
     }
@@ -86,6 +86,16 @@ package enum Confinement {
       actor.preconditionIsolated(
         "\(Self.describe(name)) would run outside the actor that added it"
       )
+    }
+  }
+
+  /// Whether ``check(_:_:)`` would pass; for an actor, which cannot be asked, false.
+  func admits(_ thread: UnsafeMutableRawPointer) -> Bool {
+    switch self {
+    case .anyThread: true
+    case .thread(let owner): owner == thread
+    case .task(let task, let owner): owner == thread && task == Self.currentTask
+    case .actor: false
     }
   }
 

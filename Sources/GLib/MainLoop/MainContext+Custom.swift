@@ -16,7 +16,9 @@ extension MainContext {
   ///   - check: Asked after the loop has waited, unless the source is known to be ready.
   ///   - dispatch: Runs when the source is ready. An error that it throws ends the source and goes
   ///     to ``CallbackErrors``.
-  ///   - dispose: Runs once when the source has ended, before the closures are released.
+  ///   - dispose: Runs once when the source has ended, before the closures are released. When the
+  ///     context ends it runs on the thread that ends it, or, where the closure does not belong there,
+  ///     not at all: what must happen in any case belongs into a `deinit`.
   ///   - isolation: The caller's isolation, which the closures inherit; leave it out.
   /// - Returns: A handle; dropping it does not cancel the source.
   ///

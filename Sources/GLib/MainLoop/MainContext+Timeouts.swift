@@ -144,7 +144,9 @@ extension MainContext {
     .local(to: handle, isolation: isolation, adding: name)
   }
 
-  func hub(_ priority: SourcePriority) -> Hub { ContextRegistry.hub(of: handle, priority: priority) }
+  func hub(_ priority: SourcePriority) -> Hub {
+    ContextRegistry.hub(of: handle, priority: priority)
+  }
 
   private func once(_ body: @escaping () throws -> Void) -> Callback.Function {
     .plain {

@@ -45,13 +45,17 @@ import Testing
     let context = MainContext()
     let file = TextFile("by hand")
     let text = Mutable<String?>(nil)
+    let isAnsweredHere = Mutable(false)
     let task = Task(executorPreference: context.taskExecutor) {
-      text.value = try await file.contents()
+      text.value = try await file.contents {
+        isAnsweredHere.value = MainContext.threadDefault == context
+      }
     }
     let thread = TestThread { while text.value == nil { context.iterate() } }
     try await task.value
     thread.join()
     #expect(text.value == "by hand")
+    #expect(isAnsweredHere.value)
   }
 
   @Test func theAnswerComesThroughTheLoopAndNotInsideTheStart() async throws {
@@ -67,6 +71,20 @@ import Testing
     }
     #expect(value == 42)
     #expect(order.value == ["started", "finished"])
+  }
+
+  @Test func anOperationKeepsItsObjectUntilItsAnswer() async throws {
+    let isAlive = try await callAsync { cancellable, answer, data in
+      let object = g_object_new_with_properties(GType(20 << 2), 0, nil, nil)
+      let task = g_task_new(gpointer(object), cancellable, answer, data)!
+      g_object_unref(gpointer(object))
+      g_task_return_int(task, 1)
+      g_object_unref(gpointer(task))
+    } finish: { result, _ in
+      let object = g_task_get_source_object(result)
+      return object.map { g_object_is_floating($0) == 0 } ?? false
+    }
+    #expect(isAlive)
   }
 
   // MARK: Errors

@@ -53,6 +53,26 @@ import Testing
     for task in tasks { _ = await task.value }
   }
 
+  @Test func aLoopInsideAJobServesNoOtherJobWhileTheThreadEnds() async {
+    let thread = EventThread()
+    let context = thread.context
+    let notes = Mutable<[String]>([])
+    let blocked = Gate()
+    context.invoke { blocked.wait() }
+    let first = Task(executorPreference: thread.taskExecutor) {
+      notes.value.append("first")
+      turnByHand(context)
+      notes.value.append("first ends")
+    }
+    let second = Task(executorPreference: thread.taskExecutor) { notes.value.append("second") }
+    let stopping = TestThread { thread.stop() }
+    blocked.open()
+    await first.value
+    await second.value
+    stopping.join()
+    #expect(notes.value == ["first", "first ends", "second"])
+  }
+
   @Test func stopMayBeCalledAgainAndByManyThreads() {
     let thread = EventThread()
     TestThread.run(8) { _ in thread.stop() }
@@ -131,4 +151,9 @@ import Testing
     }
     gate.wait()
   }
+}
+
+/// Synchronous, because a loop must not be run in async code.
+private func turnByHand(_ context: MainContext) {
+  for _ in 0..<10 { context.iterate(mayBlock: false) }
 }

@@ -142,6 +142,17 @@ import Testing
     expectMessage(result, "wants what the last prepare() returned")
   }
 
+  @Test func aShortenedListTraps() async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      MainContext().withDriver { driver in
+        var wait = driver.prepare()
+        wait.descriptors = []
+        driver.dispatch(wait)
+      }
+    }
+    expectMessage(result, "wants what the last prepare() returned")
+  }
+
   @Test func aDriverTrapsAfterItsScope() async {
     let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       _ = MainContext().withDriver { $0 }.prepare()

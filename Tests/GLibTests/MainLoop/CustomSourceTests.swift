@@ -52,6 +52,45 @@ import Testing
     #expect(events.count == 4)
   }
 
+  @Test func disposeDoesNotRunWhereItsClosureDoesNotBelong() {
+    let tracker = LifetimeTracker()
+    let calls = Counter()
+    let context = Mutable<MainContext?>(MainContext())
+    do {
+      let instance = tracker.instance()
+      context.value!.addCustom(
+        prepare: { .notReady },
+        dispatch: { .keep },
+        dispose: {
+          calls.add()
+          _ = instance
+        }
+      )
+    }
+    TestThread.run { _ in _ = context.exchange(nil) }
+    #expect(calls.value == 0)
+    #expect(tracker.live == 0)
+  }
+
+  @Test func aLoopInsideACheckTraps() async {
+    let result = await #expect(
+      processExitsWith: .failure,
+      observing: [\.standardErrorContent]
+    ) {
+      let context = MainContext()
+      context.addCustom(
+        prepare: { .notReady },
+        check: {
+          context.iterate(mayBlock: false)
+          return false
+        },
+        dispatch: { .keep }
+      )
+      context.iterate(mayBlock: false)
+    }
+    expectMessage(result, "was called while its MainContext prepares to wait")
+  }
+
   @Test func disposeRunsOnceAndBeforeTheClosuresAreReleased() {
     for ending in ["remove", "cancel", "context"] {
       let events = Mutable<[String]>([])

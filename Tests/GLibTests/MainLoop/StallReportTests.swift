@@ -62,6 +62,43 @@ import Testing
     #expect(fixture.stalls.value.isEmpty)
   }
 
+  @Test func whatAThreadDoesAfterItsLoopIsNoStall() {
+    let stalls = Mutable<[Stall]>([])
+    let (context, other) = (MainContext(), MainContext())
+    let report = context.reportStalls(longerThan: .milliseconds(1)) { stalls.value.append($0) }
+    let loop = MainLoop(context)
+    context.addIdle {
+      loop.quit()
+      return .remove
+    }
+    loop.run()
+    spend(.milliseconds(10), on: other)
+    context.iterate(mayBlock: false)
+    spend(.milliseconds(10), on: other)
+    context.withDriver { _ = $0.prepare() }
+    spend(.milliseconds(10), on: other)
+    report.cancel()
+    #expect(!stalls.value.contains { $0.duration > .milliseconds(9) }, "\(stalls.value)")
+  }
+
+  /// Lets time pass without a turn of the context under test.
+  private func spend(_ time: Duration, on context: MainContext) {
+    var isOver = false
+    context.addTimeout(after: time) { isOver = true }
+    while !isOver { context.iterate() }
+  }
+
+  @Test func aReportEndsWithItsContext() {
+    let tracker = LifetimeTracker()
+    do {
+      let instance = tracker.instance()
+      let context = MainContext()
+      context.reportStalls(longerThan: .zero) { _ in _ = instance }
+      context.iterate(mayBlock: false)
+    }
+    while tracker.live > 0 { pthreadYield() }
+  }
+
   @Test func turnsAreCounted() {
     let context = MainContext()
     let report = context.reportStalls(longerThan: .seconds(1)) { _ in }

@@ -23,7 +23,8 @@ import Synchronization
 ///
 /// The jobs are one source of the context, with ``SourcePriority/default``. Those of a more urgent
 /// task go first, equal ones in the order in which they came. A job is never interrupted by
-/// another one: a loop that a job runs serves other sources, but no job. While nobody runs the
+/// another one: a loop that a job runs serves other sources, but no job. (A loop that the closure of
+/// a source runs does serve jobs, also of the actor that has added the source.) While nobody runs the
 /// context the jobs wait.
 ///
 /// A job that arrives after the context has ended, or after ``EventThread/stop()``, is not lost: it
