@@ -136,7 +136,7 @@ import Testing
   }
 
   @Test func manyThreadsComeAndGo() {
-    for round in 0..<TestEnvironment.rounds(200, soak: 1_000) {
+    for round in 0..<TestEnvironment.rounds(1_000, soak: 20_000) {
       let thread = EventThread()
       thread.context.invoke {}
       if round % 2 == 0 { thread.stop() }
