@@ -20,7 +20,8 @@ import Testing
     let thing = Thing()
     let weak = WeakReference(thing)
     thing.runDispose()
-    #expect(weak.object == nil)
+    // Older versions let go of it only with the last reference.
+    #expect(weak.object == nil || LibraryVersion.runtime < LibraryVersion(2, 74))
     Thing.number[thing] = 7
     #expect(Thing.number[thing] == 7)
   }

@@ -27,6 +27,7 @@ extension DateTime {
     guard text.utf8.count <= 100, text.utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) else {
       throw Self.invalid(text)
     }
+    guard Self.hasPossibleOffset(text) else { throw Self.invalid(text) }
     if let handle = g_date_time_new_from_iso8601(text, zone?.handle) {
       self.init(handle: handle)
       return
@@ -36,6 +37,15 @@ extension DateTime {
       throw GLibError(ErrorCode.missingZone, "“\(text)” names no zone")
     }
     throw Self.invalid(text)
+  }
+
+  /// GLib 2.66 takes an offset of 99 hours for UTC.
+  private static func hasPossibleOffset(_ text: String) -> Bool {
+    guard let time = text.firstIndex(where: { $0 == "T" || $0 == " " }),
+      let sign = text[time...].lastIndex(where: { $0 == "+" || $0 == "-" })
+    else { return true }
+    let digits = text[sign...].filter(\.isNumber)
+    return Int(digits.prefix(2)) ?? 0 < 24 && Int(digits.dropFirst(2)) ?? 0 < 60
   }
 
   private static func invalid(_ text: String) -> GLibError {
@@ -55,7 +65,10 @@ extension DateTime: CustomStringConvertible {
   ///
   /// Wraps `g_date_time_format_iso8601()`. Since GLib 2.62.
   public var description: String {
-    String(g_date_time_format_iso8601(handle), transfer: .full) ?? ""
+    let text = String(g_date_time_format_iso8601(handle), transfer: .full) ?? ""
+    // GLib 2.66 writes years before 1000 with fewer digits, and does not read them again.
+    let digits = text.utf8.prefix { $0 != UInt8(ascii: "-") }.count
+    return String(repeating: "0", count: max(0, 4 - digits)) + text
   }
 
   /// Writes date and time in the form of a pattern, as `strftime()` does.

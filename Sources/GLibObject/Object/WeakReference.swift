@@ -13,7 +13,7 @@ import CGLibShim
 ///
 /// Swift's own `weak` watches one wrapper, which may go long before the C object does; this watches
 /// the C object. It is empty after the last reference has gone, and after the object was
-/// disposed of.
+/// disposed of (before GLib 2.74 not always: an object that was disposed of and lives on may be seen).
 ///
 /// > Isolation: Safe from any thread, also while another one gives up the last reference: the object
 /// > is then either returned and lives on, or not returned.
