@@ -4,7 +4,7 @@
 import GLib
 public import Testing
 
-/// Runs a test on an ``GLib/EventThread`` of its own; see ``Testing/Trait/onEventThread``.
+/// Runs a test on an `EventThread` of its own; see ``Testing/Trait/onEventThread``.
 ///
 /// No C counterpart.
 public struct EventThreadTrait: TestTrait, SuiteTrait, TestScoping {
@@ -41,7 +41,7 @@ extension Trait where Self == EventThreadTrait {
   /// Runs the test on a thread that runs a context of its own, and ends both afterwards.
   ///
   /// The test is there after each `await`, as a task of the program would be. The context is
-  /// ``GLib/MainContext/threadDefault``.
+  /// `MainContext.threadDefault`.
   ///
   ///     @Test(.onEventThread) func theHeartbeatBeats() async {
   ///       var beats = 0

@@ -21,7 +21,7 @@ public import GLib
 ///
 /// Both halves run in the caller's isolation, so they may use what the caller may use. If the caller
 /// is on a thread that runs a context (an actor pinned to it, a task that prefers it, the main actor
-/// under a ``GLib/MainLoop``), the answer comes there, without another thread. Anywhere else the library
+/// under a `MainLoop`), the answer comes there, without another thread. Anywhere else the library
 /// waits for it on a thread of its own; nothing hangs for want of a loop.
 ///
 /// Cancelling the task cancels the operation. The call still returns only when the operation has
@@ -34,8 +34,8 @@ public import GLib
 ///     once, or not at all when the task is cancelled already. It must not block.
 ///   - finish: Turns the `GAsyncResult` into a value, or sets the error. Runs once if `start` did.
 /// - Returns: What `finish` returns.
-/// - Throws: `CancellationError` when the operation has reported ``GLib/IOErrorCode/cancelled`` and the task
-///   is cancelled; otherwise the ``GLib/GLibError`` that `finish` has set.
+/// - Throws: `CancellationError` when the operation has reported `IOErrorCode.cancelled` and the task
+///   is cancelled; otherwise the `GLibError` that `finish` has set.
 ///
 /// > Isolation: The caller's.
 ///
@@ -47,13 +47,12 @@ public func callAsync<R: ~Copyable>(
 ) async throws -> R {
   try Task.checkCancellation()
   let cancellable = IOCancellable()
-  let answer = Answer()
-  await withTaskCancellationHandler(
+  let answer = await withTaskCancellationHandler(
     operation: {
       // Captured, or the closure would not be isolated and the start would run elsewhere.
       _ = isolation
-      await withUnsafeContinuation { continuation in
-        let data = answer.await(with: continuation)
+      return await WaitingTask<Answer>.suspend(isolation: isolation) { task in
+        let data = Unmanaged.passRetained(task).toOpaque()
         Waiting.withAnswers { start(cancellable.handle, Answer.receive, data) }
       }
     },
@@ -61,7 +60,7 @@ public func callAsync<R: ~Copyable>(
     isolation: isolation
   )
   do {
-    return try throwing { finish(answer.awaitedResult(), $0) }
+    return try throwing { finish(answer.result, $0) }
   } catch {
     if IOErrorCode.cancelled ~= error, Task.isCancelled { throw CancellationError() }
     throw error
@@ -70,38 +69,21 @@ public func callAsync<R: ~Copyable>(
 
 // MARK: - The answer
 
-/// Waits for one `GAsyncResult`, and keeps it until the caller has taken from it what it holds.
-///
-/// GIO calls back exactly once, also after a cancellation, which is why an unsafe continuation is
-/// enough. The result is not handed over by it: how the runtime gives a value to a task that has not
-/// come to wait yet, the thread sanitizer does not see.
+/// A `GAsyncResult`, kept until the caller has taken from it what it holds.
 private final class Answer: @unchecked Sendable {
-  private let lock = Lock()
-  // With `lock` held.
-  private var continuation: UnsafeContinuation<Void, Never>?
-  private var result: OpaquePointer?
+  // Made on the loop, used afterwards by the caller alone; references are counted atomically.
+  let result: OpaquePointer
 
-  deinit { if let result { g_object_unref(gpointer(result)) } }
-
-  /// Returns what C code is to give back to ``receive``.
-  func await(with continuation: UnsafeContinuation<Void, Never>) -> gpointer {
-    lock.withLock { self.continuation = continuation }
-    return Unmanaged.passRetained(self).toOpaque()
-  }
-
-  static let receive: GAsyncReadyCallback = { _, result, data in
-    Unmanaged<Answer>.fromOpaque(data!).takeRetainedValue().take(result!)
-  }
-
-  private func take(_ result: OpaquePointer) {
+  private init(retaining result: OpaquePointer) {
     g_object_ref(gpointer(result))
-    let continuation = lock.withLock {
-      self.result = result
-      return self.continuation.take()
-    }
-    continuation?.resume()
+    self.result = result
   }
 
-  /// The result, which lives as long as the answer.
-  func awaitedResult() -> OpaquePointer { lock.withLock { result! } }
+  deinit { g_object_unref(gpointer(result)) }
+
+  /// What C code calls with the waiting task. GIO does so exactly once, also after a cancellation.
+  static let receive: GAsyncReadyCallback = { _, result, data in
+    Unmanaged<WaitingTask<Answer>>.fromOpaque(data!).takeRetainedValue()
+      .resume(returning: Answer(retaining: result!))
+  }
 }

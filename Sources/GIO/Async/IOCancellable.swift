@@ -15,7 +15,7 @@ public import GLib
 ///     let answer = try await runBlocking { try ask(peer, cancellable) }
 ///
 /// There are no handlers to connect, so none can be left behind or wait for itself; add a source with
-/// ``GLib/MainContext/addCancellation(of:priority:named:_:)`` instead.
+/// `MainContext.addCancellation(of:)` instead.
 ///
 /// > Isolation: Safe from any thread.
 ///
@@ -34,7 +34,7 @@ public final class IOCancellable: @unchecked Sendable {
   deinit { g_object_unref(handle) }
 
   /// Ends all operations that were given the cancellable. Does not wait for them; each still
-  /// answers, with ``IOErrorCode/cancelled`` if it has not been done already.
+  /// answers, with `IOErrorCode.cancelled` if it has not been done already.
   ///
   /// Wraps `g_cancellable_cancel()`.
   public func cancel() { g_cancellable_cancel(handle) }

@@ -8,7 +8,7 @@ final class SignalBuffer<Element: Sendable>: @unchecked Sendable {
   // The state is touched with the lock held only. The connection is set before anybody else
   // sees the buffer; GLib disconnects handlers on any thread.
   private let lock = Lock()
-  private var state: SignalBufferState<Element, UnsafeContinuation<Element?, Never>>
+  private var state: SignalBufferState<Element, WaitingTask<Element?>>
   var connection: SignalConnection?
 
   init(_ limit: Int) { state = SignalBufferState(limit: limit) }
@@ -34,12 +34,12 @@ final class SignalBuffer<Element: Sendable>: @unchecked Sendable {
 
   func next() async -> Element? {
     await withTaskCancellationHandler {
-      await withUnsafeContinuation { continuation in
-        let answer = lock.withLock { state.next(continuation) }
+      await WaitingTask.suspend { task in
+        let answer = lock.withLock { state.next(task) }
         switch answer {
         case .wait: break
-        case .element(let element): continuation.resume(returning: element)
-        case .end: continuation.resume(returning: nil)
+        case .element(let element): task.resume(returning: element)
+        case .end: task.resume(returning: nil)
         case .misuse: misuse("two tasks wait for the next element of one sequence of emissions")
         }
       }

@@ -25,71 +25,63 @@ class BlockingCall: @unchecked Sendable {
   }
 }
 
-/// The same with a result. Whoever takes the continuation resumes it: the thread that has run the
+/// The same with a result. Whoever takes the waiting task resumes it: the thread that has run the
 /// function, or the one that cancels.
-///
-/// The result is not handed over by the continuation: how the runtime gives a value to a task that has
-/// not come to wait yet, the thread sanitizer does not see.
 final class BlockingCallOf<R: Sendable>: BlockingCall, @unchecked Sendable {
+  typealias Caller = WaitingTask<Result<R, any Error>>
+
   private enum State {
     case new
-    case waiting(UnsafeContinuation<Void, Never>)
-    case running(UnsafeContinuation<Void, Never>)
+    case waiting(Caller)
+    case running(Caller)
     case over
   }
 
-  // With `lock` held.
   private let lock = Lock()
-  private var state = State.new
-  private var result: Result<R, any Error> = .failure(CancellationError())
-
+  private var state = State.new  // with `lock` held
   private let body: @Sendable () throws -> R
 
   init(_ body: @escaping @Sendable () throws -> R) { self.body = body }
 
-  /// - Returns: Whether the call is to be made; otherwise the task is resumed already.
-  func await(with continuation: UnsafeContinuation<Void, Never>) -> Bool {
-    let isCancelled = lock.withLock {
-      guard case .new = state else { return true }
-      state = .waiting(continuation)
-      return false
+  /// - Returns: Whether the call is to be made; otherwise the caller is resumed already.
+  func await(by caller: Caller) -> Bool {
+    let mayStart = lock.withLock {
+      guard case .new = state else { return false }
+      state = .waiting(caller)
+      return true
     }
-    if isCancelled { continuation.resume() }
-    return !isCancelled
+    if !mayStart { caller.resume(returning: .failure(CancellationError())) }
+    return mayStart
   }
 
   override func perform() {
     let mayRun = lock.withLock {
-      guard case .waiting(let continuation) = state else { return false }
-      state = .running(continuation)
+      guard case .waiting(let caller) = state else { return false }
+      state = .running(caller)
       return true
     }
     guard mayRun else { return }
     let result = Result { try body() }
-    let continuation = lock.withLock { () -> UnsafeContinuation<Void, Never>? in
-      guard case .running(let continuation) = state else { return nil }
+    let caller = lock.withLock { () -> Caller? in
+      guard case .running(let caller) = state else { return nil }
       state = .over
-      self.result = result
-      return continuation
+      return caller
     }
-    continuation?.resume()
+    caller?.resume(returning: result)
   }
 
   func cancel(_ policy: BlockingCancellation) {
-    let continuation = lock.withLock { () -> UnsafeContinuation<Void, Never>? in
+    let caller = lock.withLock { () -> Caller? in
       switch (state, policy) {
       case (.new, _):
         state = .over
         return nil
-      case (.waiting(let continuation), _), (.running(let continuation), .abandon):
+      case (.waiting(let caller), _), (.running(let caller), .abandon):
         state = .over
-        return continuation
+        return caller
       case (.running, .wait), (.over, _): return nil
       }
     }
-    continuation?.resume()
+    caller?.resume(returning: .failure(CancellationError()))
   }
-
-  /// What the function has returned or thrown, or that it was cancelled. After the continuation.
-  func takeResult() throws -> R { try lock.withLock { result }.get() }
 }

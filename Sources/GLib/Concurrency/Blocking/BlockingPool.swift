@@ -76,6 +76,7 @@ public enum BlockingCancellation: Sendable {
 /// - Parameters:
 ///   - policy: What cancelling the task does.
 ///   - pool: Whose threads to use.
+///   - isolation: The caller's isolation; leave it out.
 ///   - body: Runs once on a thread of the pool, in no task: `Task.isCancelled` is always false there. Not
 ///     called when the task is cancelled before a thread is free.
 /// - Returns: What `body` returns.
@@ -92,15 +93,14 @@ public func runBlocking<R: Sendable>(
 ) async throws -> R {
   try Task.checkCancellation()
   let call = BlockingCallOf(body)
-  await withTaskCancellationHandler(
+  return try await withTaskCancellationHandler(
     operation: {
       _ = isolation
-      await withUnsafeContinuation { continuation in
-        if call.await(with: continuation) { pool.start(call) }
+      return await WaitingTask.suspend(isolation: isolation) { task in
+        if call.await(by: task) { pool.start(call) }
       }
     },
     onCancel: { call.cancel(policy) },
     isolation: isolation
-  )
-  return try call.takeResult()
+  ).get()
 }

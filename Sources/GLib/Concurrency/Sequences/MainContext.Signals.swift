@@ -77,7 +77,7 @@ extension MainContext {
           operation: {
             // Without this capture the closure, and with it the task, would leave the actor.
             _ = isolation
-            return await withUnsafeContinuation(isolation: isolation) {
+            return await WaitingTask.suspend(isolation: isolation) {
               subscription.storage.next($0)
             }
           },

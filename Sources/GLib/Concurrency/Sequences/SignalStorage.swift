@@ -4,15 +4,13 @@
 /// A ``SignalQueue`` behind a lock, between the sources that fill it and the task that empties it.
 final class SignalStorage: @unchecked Sendable {
   // Sendable: the queue is only touched with the lock held.
-  typealias Continuation = UnsafeContinuation<UnixSignal?, Never>
-
   private let lock = Lock()
-  private var queue = SignalQueue<Continuation>()
+  private var queue = SignalQueue<WaitingTask<UnixSignal?>>()
 
-  func next(_ continuation: Continuation) {
-    switch lock.withLock({ queue.next(continuation) }) {
-    case .signal(let signal): continuation.resume(returning: signal)
-    case .end: continuation.resume(returning: nil)
+  func next(_ task: WaitingTask<UnixSignal?>) {
+    switch lock.withLock({ queue.next(task) }) {
+    case .signal(let signal): task.resume(returning: signal)
+    case .end: task.resume(returning: nil)
     case .wait: break
     case .refused:
       misuse(

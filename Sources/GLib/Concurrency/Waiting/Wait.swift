@@ -18,10 +18,7 @@ final class Wait: @unchecked Sendable {
 
   private let hub: Hub
   private var source: Source!
-  private var state = WaitState<UnsafeContinuation<Void, Never>>()
-  /// Beside the continuation, and not in it: how the runtime hands a value to a task that has not come to
-  /// wait yet, the thread sanitizer does not see.
-  private var outcome = Outcome.cancelled
+  private var state = WaitState<WaitingTask<Outcome>>()
 
   private init(_ hub: Hub) { self.hub = hub }
 
@@ -36,64 +33,61 @@ final class Wait: @unchecked Sendable {
   ) async -> Outcome {
     let wait = Wait(hub)
     wait.source = makeSource(Callback(name, .anyThread, .wait(wait)))
-    await withTaskCancellationHandler(
+    return await withTaskCancellationHandler(
       operation: {
         // Without this capture the closure, and with it the task, would leave the actor.
         _ = isolation
-        await withUnsafeContinuation(isolation: isolation) { wait.begin($0) }
+        return await WaitingTask.suspend(isolation: isolation) { wait.begin($0) }
       },
       onCancel: { wait.cancel() },
       isolation: isolation
     )
-    return hub.lock.withLock { wait.outcome }
   }
 }
 
 // MARK: - What ends a wait
 
 extension Wait {
-  private func begin(_ continuation: UnsafeContinuation<Void, Never>) {
-    let isWaiting = hub.lock.withLock {
-      guard state.begin(continuation) else { return false }
+  private func begin(_ task: WaitingTask<Outcome>) {
+    let outcome: Outcome? = hub.lock.withLock {
+      guard state.begin(task) else { return .cancelled }
       guard hub.place(source) else {
         _ = state.end()
-        outcome = .contextHasEnded
-        return false
+        return .contextHasEnded
       }
-      return true
+      return nil
     }
-    guard !isWaiting else { return }
+    guard let outcome else { return }
     source.discard()
-    continuation.resume()
+    task.resume(returning: outcome)
   }
 
   private func cancel() {
-    end(.cancelled) {
-      // Nothing of the user's goes with it, so it need not go on the context's thread.
-      if !source.isDispatching { source.callback = nil }
-      hub.end(source)
-      hub.wakeIfWaiting()
+    let task = hub.lock.withLock {
+      let task = state.end()
+      if task != nil {
+        // Nothing of the user's goes with it, so it need not go on the context's thread.
+        if !source.isDispatching { source.callback = nil }
+        hub.end(source)
+        hub.wakeIfWaiting()
+      }
+      return task
     }
+    task?.resume(returning: .cancelled)
   }
 
   /// Called on the context's thread, without a lock, when the source is ready.
   func fire(_ conditions: IOCondition) {
-    end(.ready(conditions)) { hub.end(source) }
+    let task = hub.lock.withLock {
+      let task = state.end()
+      if task != nil { hub.end(source) }
+      return task
+    }
+    task?.resume(returning: .ready(conditions))
   }
 
   /// Called by the thread that ends the context, without a lock.
-  func contextHasEnded() { end(.contextHasEnded) {} }
-
-  /// Resumes the task unless somebody has done so.
-  private func end(_ outcome: Outcome, _ endSource: () -> Void) {
-    let waiter = hub.lock.withLock {
-      let waiter = state.end()
-      if waiter != nil {
-        self.outcome = outcome
-        endSource()
-      }
-      return waiter
-    }
-    waiter?.resume()
+  func contextHasEnded() {
+    hub.lock.withLock { state.end() }?.resume(returning: .contextHasEnded)
   }
 }
