@@ -55,8 +55,10 @@ import Testing
   func transferFullReleasesTreeAndElements(_ freesItsElements: Bool) {
     do {
       let values = convert(tree(["b", "a"], freesItsElements: freesItsElements), .full)
-      withExtendedLifetime(values) { #expect(values.map(\.key) == ["a", "b"]) }
-      #expect(tracker.live == 2)
+      withExtendedLifetime(values) {
+        #expect(values.map(\.key) == ["a", "b"])
+        #expect(tracker.live == 2)
+      }
     }
     #expect(tracker.live == 0)
   }
