@@ -24,9 +24,16 @@ func tail(of source: UnsafeMutablePointer<GSource>) -> UnsafeMutableRawPointer {
   return (UnsafeMutableRawPointer(source) + tailOffset).load(as: gpointer.self)
 }
 
-/// Counts the sources that were attached for life. What is behind one is handed to the thread of its
+/// Counts the sources that were attached. What is behind one is handed to the thread of its
 /// context by way of GLib's own mutex, which the thread sanitizer does not see; this it sees.
 private let published = Atomic<Int>(0)
+
+/// Attaches a new source of ``makeSource(_:tail:)`` and takes over the caller's reference.
+func publish(_ source: UnsafeMutablePointer<GSource>, to context: OpaquePointer) {
+  published.add(1, ordering: .releasing)
+  g_source_attach(source, context)
+  g_source_unref(source)
+}
 
 /// Attaches a new source that stays until its context ends, and then ends what the registry
 /// knows of the context. Takes over the caller's reference.
@@ -44,9 +51,7 @@ func attachForLife(_ source: UnsafeMutablePointer<GSource>, to context: OpaquePo
       ContextRegistry.end(OpaquePointer(data!))
     }
   )
-  published.add(1, ordering: .releasing)
-  g_source_attach(source, context)
-  g_source_unref(source)
+  publish(source, to: context)
 }
 
 /// Allocates a table of source functions. Call it for globals only: GLib keeps the pointer, and

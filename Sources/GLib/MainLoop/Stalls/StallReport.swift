@@ -116,8 +116,7 @@ extension StallReport {
     cglib_source_set_static_name(source, "swift-glib stall report")
     // More urgent than all others, or it would not be asked in every turn.
     g_source_set_priority(source, .min)
-    g_source_attach(source, context)
-    g_source_unref(source)
+    publish(source, to: context)
     Self.watchdog.context.addTimeout(
       every: .nanoseconds(max(1_000_000, limit / 2)),
       from: .anyThread
