@@ -26,7 +26,7 @@ func objectCases() -> [Case] {
     Case(
       name: "object/property-set-get-swift-class",
       against: "C g_object_set, _get",
-      bounds: .must(2.5, aim: 1.5),
+      bounds: .must(2, aim: 1.2),
       method: .time(
         ours: { setAndGet(Volume(), Volume.number) },
         theirs: baseline(object_property_new())
