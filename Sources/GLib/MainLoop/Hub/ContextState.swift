@@ -67,17 +67,20 @@ extension ContextState {
   /// Runs a callback of users, under the eyes of the stall report if there is one.
   @inline(__always)
   func observing<R>(_ name: @autoclosure () -> String, _ body: () -> R) -> R {
-    guard hasReport.load(ordering: .relaxed), let report = lock.withLock({ report }) else {
-      return body()
-    }
+    guard hasReport.load(ordering: .relaxed), let report = currentReport else { return body() }
     report.begin(name())
     defer { report.end() }
     return body()
   }
 
+  private var currentReport: StallReport? {
+    // Not inlined: what is rare must not cost those who do not want it.
+    @inline(never) get { lock.withLock { report } }
+  }
+
   /// A loop of the context has returned to code that is none of its callbacks.
   func loopHasReturned() {
-    if hasReport.load(ordering: .relaxed) { lock.withLock { report }?.loopHasReturned() }
+    if hasReport.load(ordering: .relaxed) { currentReport?.loopHasReturned() }
   }
 
   /// Makes a report the one that sees the callbacks; another one ends.

@@ -105,8 +105,14 @@ extension StallReport {
 
 extension StallReport {
   /// Tells the report of a context, if it has one, that the context has been turned by hand.
+  @inline(__always)
   static func loopHasReturned(_ context: OpaquePointer) {
-    guard attached.load(ordering: .relaxed) > 0 else { return }
+    if attached.load(ordering: .relaxed) > 0 { tellReport(of: context) }
+  }
+
+  // Not inlined: what is rare must not cost those who do not want it.
+  @inline(never)
+  private static func tellReport(of context: OpaquePointer) {
     ContextRegistry.state(of: context)?.loopHasReturned()
   }
 
