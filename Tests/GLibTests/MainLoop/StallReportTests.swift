@@ -15,18 +15,26 @@ import Testing
     let lasting = Gate()
     let over = Gate()
 
-    init(expecting source: String, limit: Duration = .milliseconds(2)) {
+    init(expecting source: String, limit: Duration = .milliseconds(2)) async {
       let (stalls, lasting, over) = (stalls, lasting, over)
-      thread.context.reportStalls(longerThan: limit) { stall in
+      let report = thread.context.reportStalls(longerThan: limit) { stall in
         guard stall.source == source else { return }
         stalls.value.append(stall)
         if stall.isOver { over.open() } else { lasting.open() }
       }
+      // What the turn does in which a report is made may go unseen.
+      let begun = Gate()
+      thread.context.addTimeout(every: .milliseconds(1), from: .anyThread) {
+        guard report.turns > 0 else { return .keep }
+        begun.open()
+        return .remove
+      }
+      await begun.opened()
     }
   }
 
   @Test func aSourceThatBlocksIsNamedWhileItDoesAndAfterwards() async {
-    let fixture = Fixture(expecting: "probe")
+    let fixture = await Fixture(expecting: "probe")
     fixture.thread.context.addTimeout(after: .zero, from: .anyThread, named: "probe") {
       fixture.lasting.wait()
     }
@@ -39,21 +47,21 @@ import Testing
   }
 
   @Test func aJobThatBlocksIsReported() async {
-    let fixture = Fixture(expecting: "a job of an actor or task")
+    let fixture = await Fixture(expecting: "a job of an actor or task")
     await Task(executorPreference: fixture.thread.taskExecutor) { fixture.lasting.wait() }.value
     await fixture.over.opened()
     fixture.thread.stop()
   }
 
   @Test func aSourceOfCThatBlocksIsReportedWithoutAName() async {
-    let fixture = Fixture(expecting: "a source that C code has attached")
+    let fixture = await Fixture(expecting: "a source that C code has attached")
     attachIdleOfC(to: fixture.thread.context, fixture.lasting)
     await fixture.over.opened()
     fixture.thread.stop()
   }
 
   @Test func aNestedLoopThatTurnsIsNoStall() async {
-    let fixture = Fixture(expecting: "a job of an actor or task", limit: .seconds(1))
+    let fixture = await Fixture(expecting: "a job of an actor or task", limit: .seconds(1))
     let context = fixture.thread.context
     await Task(executorPreference: fixture.thread.taskExecutor) {
       nestedLoop(on: context, turns: 20)
