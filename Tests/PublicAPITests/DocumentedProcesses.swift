@@ -10,21 +10,22 @@ import Testing
 
 final class Worker {
   private(set) var exit: ProcessExit?
-  private var pid: Int32 = 0
+  private var pid: Int32?
 
-  func start(on context: MainContext, whenDone: @escaping () -> Void) throws {
+  func start(on context: MainContext, whenDone: @escaping () -> Void) throws(GLibError) {
     let child = try SpawnedProcess.spawn("sleep", ["1000"], newSession: true)
     pid = child.pid
-    try context.addExit(ofChild: pid) { exit in
+    try context.addExit(ofChild: child.pid) { exit in
       self.exit = exit
       whenDone()
     }
   }
 
   func stop(on context: MainContext) {
+    guard let pid, exit == nil else { return }
     kill(pid, SIGTERM)
     context.addTimeout(after: .seconds(2)) {
-      if self.exit == nil { kill(self.pid, SIGKILL) }
+      if self.exit == nil { kill(pid, SIGKILL) }
     }
   }
 }

@@ -26,7 +26,7 @@ final class Receiver {
 
   init(_ input: consuming OwnedDescriptor) { self.input = input }
 
-  func start(on context: MainContext, whenDone: @escaping () -> Void) throws {
+  func start(on context: MainContext, whenDone: @escaping () -> Void) throws(GLibError) {
     try input.setBlocking(false)
     context.addDescriptor(input, .readable) { _ in
       let result = try self.input.read(appendingTo: &self.bytes, atMost: 4096)

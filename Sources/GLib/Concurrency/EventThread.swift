@@ -87,8 +87,10 @@ public final class EventThread: Sendable {
   /// Ends the thread: what is queued runs, then the thread ends, and this call returns.
   ///
   /// What is queued are the jobs of tasks, and what ``MainContext/invoke(priority:_:)`` has posted with
-  /// the default priority; timers and descriptors are served no more. A task that waits for something
-  /// goes on later, on another thread: see ``LoopExecutor``.
+  /// the default priority. Then the sources of the context end, and sources that are added later have
+  /// ended already. A task that waits for one learns of it as if the context had ended: a sleep throws
+  /// ``MainContext/ErrorCode/ended``, a sequence is over. It goes on on another thread: see
+  /// ``LoopExecutor``.
   ///
   /// May be called again, and from several threads: each call returns when the thread has ended.
   /// Called on the thread itself it only asks; the thread then ends after the callback that is
@@ -131,7 +133,7 @@ extension EventThread {
         context.invoke { [running] in running.open() }
         loop.run()
         context.executor.drainAndClose()
-        ContextRegistry.state(of: context.handle)?.releaseAll()
+        ContextRegistry.retire(context.handle)
       }
       ended.open()
     }

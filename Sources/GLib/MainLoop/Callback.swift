@@ -49,9 +49,14 @@ final class Callback {
 
   /// Called once, on the context's thread and without a lock, before the closures are released.
   func dispose() {
-    guard case .custom(let functions) = function, let dispose = functions.dispose else { return }
-    confinement.check(name, g_thread_self())
-    dispose()
+    switch function {
+    case .custom(let functions):
+      guard let dispose = functions.dispose else { return }
+      confinement.check(name, g_thread_self())
+      dispose()
+    case .wait(let wait): wait.contextHasEnded()
+    case .plain, .descriptor, .foreign: break
+    }
   }
 
   /// Called instead of ``dispose()`` by the thread that ends the context, whichever that is. Where the

@@ -43,8 +43,9 @@ package enum Confinement {
         misuse(
           """
           \(describe(name)) was added by @MainActor code; that is possible for MainContext.default \
-          on the process's main thread only. Move the code into a nonisolated function, or use \
-          `from: .anyThread`
+          on the process's main thread only. With an async main, call MainLoop.serveAsyncMain() \
+          before anything else; for another context, move the code into a nonisolated function or \
+          use `from: .anyThread`
           """
         )
       }
@@ -54,7 +55,8 @@ package enum Confinement {
       misuse(
         """
         \(describe(name)) was added by an actor whose executor is not that of the MainContext, or \
-        whose EventThread was stopped; use `from: .anyThread` and a @Sendable closure
+        whose EventThread was stopped; give the actor the context's executor as its \
+        unownedExecutor, or use `from: .anyThread` and a @Sendable closure
         """
       )
     }

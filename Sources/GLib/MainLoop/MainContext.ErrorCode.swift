@@ -36,8 +36,8 @@ extension MainContext {
 // MARK: - Codes
 
 extension MainContext.ErrorCode {
-  /// The last reference to the context has gone, and its sources with it: what was waited for
-  /// cannot happen any more.
+  /// The last reference to the context has gone, or the ``EventThread`` that ran it has ended, and its
+  /// sources with it: what was waited for cannot happen any more.
   ///
   /// No C counterpart.
   public static let ended = Self(rawValue: 0)

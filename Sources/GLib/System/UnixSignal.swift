@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import CGLibShim
+import Glibc
 
 /// A UNIX signal that a ``MainContext`` can watch.
 ///
@@ -32,9 +33,10 @@ public struct UnixSignal: RawRepresentable, Hashable, Sendable {
   /// No C counterpart.
   public init(_ number: Int32) throws(GLibError) {
     guard let signal = UnixSignal(rawValue: number) else {
+      let hint = number == SIGCHLD ? "; addExit(ofChild:) tells of the end of a child" : ""
       throw GLibError(
         SignalErrorCode.unwatchable,
-        "signal \(number) cannot be watched; HUP, INT, TERM, USR1, USR2 and WINCH can"
+        "signal \(number) cannot be watched; HUP, INT, TERM, USR1, USR2 and WINCH can\(hint)"
       )
     }
     self = signal

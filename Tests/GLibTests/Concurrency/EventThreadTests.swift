@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import GLib
+import Glibc
 import TestSupport
 import Testing
 
@@ -71,6 +72,47 @@ import Testing
     await second.value
     stopping.join()
     #expect(notes.value == ["first", "first ends", "second"])
+  }
+
+  @Test func whatTasksWaitForThereEndsWithTheThread() async throws {
+    let thread = EventThread()
+    let context = thread.context
+    let pipe = try OwnedDescriptor.pipe()
+    let number = pipe.readEnd.number
+    let sleep = Task { try await context.clock.sleep(for: .seconds(3600)) }
+    async let ticks = count(context.ticks(every: .seconds(3600)))
+    async let signals = count(context.signals(SIGUSR2))
+    async let readiness = count(context.readiness(of: number, .readable))
+    // None may have begun to wait yet: then it is told so as well.
+    await Task(executorPreference: thread.taskExecutor) {}.value
+    thread.stop()
+    await #expect(throws: GLibError.self) { try await sleep.value }
+    let counts = await [ticks, signals, readiness]
+    #expect(counts == [0, 0, 0])
+    withExtendedLifetime(pipe) {}
+  }
+
+  @Test func whatTasksWaitForAfterItsEndIsOverAtOnce() async throws {
+    let thread = EventThread()
+    let context = thread.context
+    thread.stop()
+    let error = await #expect(throws: GLibError.self) {
+      try await context.clock.sleep(for: .seconds(3600))
+    }
+    #expect(error?.matches(MainContext.ErrorCode.ended) == true)
+    #expect(await count(context.ticks(every: .seconds(3600))) == 0)
+    #expect(await count(context.signals(SIGUSR2)) == 0)
+  }
+
+  @Test func closuresOfItsSourcesAreReleasedWithTheThread() {
+    let tracker = LifetimeTracker()
+    let thread = EventThread()
+    addHourlyTimer(to: thread.context, holding: tracker.instance())
+    #expect(tracker.live == 1)
+    thread.stop()
+    #expect(tracker.live == 0)
+    addHourlyTimer(to: thread.context, holding: tracker.instance())
+    #expect(tracker.live == 0)
   }
 
   @Test func stopMayBeCalledAgainAndByManyThreads() {
@@ -156,4 +198,16 @@ import Testing
 /// Synchronous, because a loop must not be run in async code.
 private func turnByHand(_ context: MainContext) {
   for _ in 0..<10 { context.iterate(mayBlock: false) }
+}
+
+private func addHourlyTimer(to context: MainContext, holding held: LifetimeTracker.Instance) {
+  context.addTimeout(every: .seconds(3600), from: .anyThread) {
+    withExtendedLifetime(held) { .keep }
+  }
+}
+
+private func count(_ sequence: some AsyncSequence & Sendable) async -> Int {
+  var count = 0
+  do { for try await _ in sequence { count += 1 } } catch {}
+  return count
 }

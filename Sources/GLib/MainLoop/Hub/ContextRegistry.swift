@@ -82,6 +82,18 @@ enum ContextRegistry {
   ///
   /// The caller adds a source before it drops the context; otherwise the next context of the same
   /// address would have them.
+  /// Ends what a context serves, which nobody will run any more. Its owner calls this.
+  static func retire(_ context: OpaquePointer) {
+    let (state, hubs) = lock.withLock {
+      let entry = entries[context, default: Entry()]
+      entries[context] = entry
+      entry.state.retire()
+      return (entry.state, Array(entry.hubs.values))
+    }
+    for hub in hubs { hub.cancelAll() }
+    state.releaseAll()
+  }
+
   static func setClock(
     _ clock: LoopTime,
     backend: Backend = .selected,

@@ -14,6 +14,7 @@ final class ContextState: Sendable {
   /// mostly none, and then nobody need be looked up.
   private static let preparingCount = Atomic<Int>(0)
   private let turns = Atomic<UInt64>(0)
+  private let retired = Atomic<Bool>(false)
   private let hasReport = Atomic<Bool>(false)
   nonisolated(unsafe) private var report: StallReport?  // with `lock` held
 
@@ -34,6 +35,11 @@ final class ContextState: Sendable {
     turns.store(turn, ordering: .relaxed)
     return turn
   }
+
+  /// Whether nobody runs the context any more, and nobody will: it takes no more sources.
+  var isRetired: Bool { retired.load(ordering: .acquiring) }
+
+  func retire() { retired.store(true, ordering: .releasing) }
 
   /// Whether this is the middle of GLib's `prepare`, and user code runs: what becomes ready now
   /// may have been asked already in this turn.

@@ -82,7 +82,7 @@ extension Hub {
   ///
   /// - Returns: Whether the source lives; otherwise the caller discards it without the lock.
   final func place(_ source: Source, below parent: Source? = nil) -> Bool {
-    guard !hasEnded, parent?.isEnded != true else {
+    guard !hasEnded, !state.isRetired, parent?.isEnded != true else {
       source.isEnded = true
       return false
     }
@@ -92,6 +92,14 @@ extension Hub {
     sources.append(source)
     source.attach()
     return true
+  }
+
+  /// Ends every source. The context's owner calls this.
+  final func cancelAll() {
+    lock.withLock {
+      for source in Array(sources) { end(source) }
+    }
+    state.destroyAll()
   }
 
   final func cancel(_ source: Source) {
