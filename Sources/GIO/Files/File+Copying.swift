@@ -6,7 +6,7 @@ import GLib
 import Glibc
 
 extension File {
-  /// Copies the content and the permissions into a new file.
+  /// Copies the content and the nine permission bits into a new file.
   ///
   ///     try await File("base.img").copy(to: File("/var/lib/demo/disk.img"))
   ///
@@ -48,7 +48,7 @@ extension File {
       do {
         let copy = Copy(source: self, destination: destination, size: Int(status.st_size))
         try copy.run(from: source, to: temporary.descriptor, flag)
-        guard fchmod(temporary.descriptor.number, status.st_mode & 0o7777) == 0 else {
+        guard fchmod(temporary.descriptor.number, status.st_mode & 0o777) == 0 else {
           throw destination.error(errno, "set the permissions of")
         }
         try place.rename(temporary.name, isReplacing: replacing)

@@ -7,6 +7,28 @@ import Glibc
 import TestSupport
 import Testing
 
+/// For a handler of signals, which captures nothing.
+private let signalCount = Counter()
+
+/// One of each operation that blocks; leaves what it has found.
+///
+/// - Returns: Whether all came to what they should.
+private func useFiles(in root: File) throws -> Bool {
+  let found = try (root / "a").contentsBlocking().count
+  let maps = try File("/proc/self/smaps").textBlocking()
+  let names = try root.entriesBlocking().count
+  let temporary = try OwnedTemporaryDirectory.makeBlocking(in: root)
+  try (temporary.file / "b/c").makeDirectoryWithParentsBlocking()
+  let pidFile = try PidFile.claimBlocking(root / "pid")
+  let isLocked =
+    switch try pidFile.file.tryLockBlocking() {
+    case .some: false
+    case .none: true
+    }
+  try pidFile.release()
+  return found == 1_000_000 && !maps.isEmpty && names == 1 && isLocked
+}
+
 @Suite struct FileContentsTests {
   @Test(arguments: [0, 1, 4095, 4096, 4097, 3_000_001])
   func aFileArrivesWhole(_ count: Int) async throws {
@@ -119,6 +141,45 @@ import Testing
       }
     } throws: {
       IOErrorCode.timedOut ~= $0
+    }
+  }
+
+  @Test func signalsInBetweenAreNoErrors() async {
+    await #expect(processExitsWith: .success) {
+      let directory = try testDirectory()
+      let root = directory.file
+      try await (root / "a").replaceContents(with: [UInt8](repeating: 1, count: 1_000_000))
+      // One that interrupts system calls, sent all the time.
+      guard signalCount.value == 0 else { exit(5) }
+      var action = sigaction()
+      action.__sigaction_handler.sa_handler = { _ in signalCount.add() }
+      sigaction(SIGALRM, &action, nil)
+      let thread = TestThread {
+        var alarm = sigset_t()
+        sigaddset(&alarm, SIGALRM)
+        pthread_sigmask(SIG_UNBLOCK, &alarm, nil)
+        let worker = pthread_self()
+        let isDone = Mutable(false)
+        let storm = TestThread {
+          while !isDone.value {
+            pthread_kill(worker, SIGALRM)
+            pthreadYield()
+          }
+        }
+        var rounds = 0
+        while signalCount.value < 1000 || rounds < 100 {
+          rounds += 1
+          do {
+            guard try useFiles(in: root) else { fatalError("round \(rounds)") }
+          } catch {
+            fatalError("\(error)")
+          }
+        }
+        isDone.value = true
+        storm.join()
+      }
+      thread.join()
+      guard try root.entriesBlocking().count == 1 else { exit(4) }
     }
   }
 

@@ -55,9 +55,11 @@ import Testing
     let directory = try testDirectory()
     let (a, b) = (directory.file / "a", directory.file / "b")
     try await a.replaceContents(with: [UInt8](repeating: 7, count: count), permissions: 0o444)
+    // Whose rights a program runs with is not copied.
+    try await a.setPermissions(0o4454)
     try await a.copy(to: b)
     #expect(try await b.contents() == a.contents())
-    #expect(try await b.metadata().permissions == 0o444)
+    #expect(try await b.metadata().permissions == 0o454)
     #expect(try await b.metadata().identity != a.metadata().identity)
   }
 
