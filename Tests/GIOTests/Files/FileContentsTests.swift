@@ -1,6 +1,7 @@
 // Part of swift-glib.
 // SPDX-License-Identifier: Apache-2.0
 
+import CGLibShim
 import GIO
 import GLib
 import Glibc
