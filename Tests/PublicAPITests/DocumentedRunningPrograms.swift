@@ -26,8 +26,10 @@ func follow(_ path: String, _ use: (String) -> Void) async throws {
   }
 }
 
-func startMachine(_ arguments: [String], monitor: borrowing OwnedDescriptor) throws -> ChildProcess
-{
+func startMachine(
+  _ arguments: [String],
+  monitor: borrowing OwnedDescriptor
+) throws -> ChildProcess {
   try ChildProcess.start(
     "qemu-system-x86_64",
     arguments + ["-chardev", "socket,id=monitor,fd=3,server=on,wait=off"],

@@ -60,26 +60,30 @@ public final class ChildProcess: Sendable {
     let started = try launch.start()
     pid = started.pid
     leadsGroup = command.group != .inherited
-    do throws(GLibError) {
-      guard started.pidfd >= 0 else {
-        throw GLibError(
-          ProcessErrorCode.notSupported,
-          "watching processes needs pidfd_open, which Linux has since version 5.3"
-        )
-      }
-      let watch = ProcessWatch(OwnedDescriptor(adopting: started.pidfd), started.pid)
-      monitor = ProcessMonitor(
-        watch,
-        pid: started.pid,
-        leadsGroup: leadsGroup,
-        killsGroup: command.killsGroupAtExit
+    guard started.pidfd >= 0 else {
+      // The number is certain: nobody but this process can collect the child.
+      kill(started.pid, SIGKILL)
+      while waitpid(started.pid, nil, 0) < 0, errno == EINTR {}
+      throw GLibError(
+        ProcessErrorCode.notSupported,
+        "watching processes needs pidfd_open, which Linux has since version 5.3"
       )
+    }
+    let watch = ProcessWatch(OwnedDescriptor(adopting: started.pidfd), started.pid)
+    monitor = ProcessMonitor(
+      watch,
+      pid: started.pid,
+      leadsGroup: leadsGroup,
+      killsGroup: command.killsGroupAtExit
+    )
+    do throws(GLibError) {
       identity = try ProcessIdentity(ofPID: started.pid)
       if let path = command.pidFile { try writeDurably("\(pid)\n", to: path, permissions: 0o644) }
     } catch {
       // Nothing half-started stays behind.
-      kill(started.pid, SIGKILL)
-      while waitpid(started.pid, nil, 0) < 0, errno == EINTR {}
+      _ = cspawn_signal(watch.descriptor.number, SIGKILL, 0)
+      watch.waitForEnd()
+      _ = watch.collectStatus()
       throw error
     }
     monitor.begin()
@@ -149,8 +153,9 @@ extension Command {
   /// - Returns: The child; its program runs already.
   /// - Throws: `GLibError` matching `SpawnErrorCode.noEntry` when there is no such program, another
   ///   `SpawnErrorCode` when it cannot be started; a `FileErrorCode` when a file that it is to read or
-  ///   write, or a passed descriptor, is not to be had; `ProcessErrorCode.notSupported` on a
-  ///   kernel older than Linux 5.3.
+  ///   write, or a passed descriptor, is not to be had; a `ProcessErrorCode` when it cannot be watched: on
+  ///   a kernel older than Linux 5.3, without `/proc`, or because this process ignores SIGCHLD and the
+  ///   child has ended at once.
   ///
   /// > Isolation: Safe from any thread; blocks until the program runs, which is a matter of a
   /// > millisecond unless its file is on a slow file system.
@@ -229,7 +234,7 @@ extension ChildProcess {
   ///     let status = await child.stop(grace: .seconds(10))
   ///
   /// A child that leads a group or session is stopped with its whole group, of which nothing is left
-  /// when this returns.
+  /// when this returns, unless the child had ended before by itself.
   ///
   /// - Parameters:
   ///   - grace: How long it may take after SIGTERM; SIGKILL follows. Zero, or less, kills at once; so does

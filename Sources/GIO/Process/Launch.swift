@@ -47,7 +47,8 @@ final class Launch: @unchecked Sendable {
   func start() throws(GLibError) -> cspawn_result {
     let result: cspawn_result
     if command.parentDeathSignal != nil, !IOThread.shared.context.isOwner {
-      nonisolated(unsafe) var answer = cspawn_result()  // written before the latch opens, read after
+      // Written before the latch opens, read afterwards.
+      nonisolated(unsafe) var answer = cspawn_result()
       let latch = Latch()
       IOThread.shared.context.invoke {
         answer = self.spawn()

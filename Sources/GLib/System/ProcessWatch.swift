@@ -63,6 +63,12 @@ package final class ProcessWatch: Sendable {
     return watch
   }
 
+  /// Blocks until the process has ended, which should be about to happen.
+  package func waitForEnd() {
+    var record = pollfd(fd: descriptor.number, events: Int16(POLLIN), revents: 0)
+    while poll(&record, 1, -1) < 0, errno == EINTR {}
+  }
+
   /// Whether the process has ended, be its status collected or not.
   package var hasEnded: Bool {
     var record = pollfd(fd: descriptor.number, events: Int16(POLLIN), revents: 0)
