@@ -26,15 +26,12 @@ func follow(_ path: String, _ use: (String) -> Void) async throws {
   }
 }
 
-func startMachine(
-  _ arguments: [String],
-  monitor: borrowing OwnedDescriptor
-) throws -> ChildProcess {
+func startMachine(_ arguments: [String], monitor: SocketListener) throws -> ChildProcess {
   try ChildProcess.start(
     "qemu-system-x86_64",
     arguments + ["-chardev", "socket,id=monitor,fd=3,server=on,wait=off"],
     newSession: true,
-    passing: [.descriptor(monitor, as: 3)]
+    passing: [.listener(monitor, as: 3)]
   )
 }
 
@@ -82,9 +79,9 @@ func tellManager(machines: Int) throws {
       _ = try await virtualSize(of: "/no/such/image")
     } catch SpawnErrorCode.noEntry {  // qemu-img is not installed
     } catch is ImageFailure {}
-    let pipe = try OwnedDescriptor.pipe()
+    let listener = try SocketListener(at: .abstract("swift-glib-\(getpid())-monitor"))
     do {
-      let machine = try startMachine(["-machine", "no-such-machine"], monitor: pipe.readEnd)
+      let machine = try startMachine(["-machine", "no-such-machine"], monitor: listener)
       #expect(try await machine.exit != .unknown)
     } catch SpawnErrorCode.noEntry {}
   }

@@ -37,8 +37,7 @@ extension MainContext {
 
   /// Calls `body` once, when a process has ended that this process need not have started.
   ///
-  /// Otherwise as ``addExit(of:priority:named:isolation:_:)-(ChildProcess,_,_,_,_)``. The source keeps the
-  /// watch of the process.
+  /// Otherwise as the form for a ``ChildProcess``. The source keeps the watch of the process.
   ///
   /// > Isolation: The caller's.
   ///

@@ -13,7 +13,7 @@ public import GLib
 /// > Isolation: Safe from any thread.
 ///
 /// No C counterpart.
-public struct PassedDescriptor: Hashable, Sendable {
+public struct PassedDescriptor: Sendable {
   /// The number in this process.
   ///
   /// No C counterpart.
@@ -23,6 +23,14 @@ public struct PassedDescriptor: Hashable, Sendable {
   ///
   /// No C counterpart.
   public let target: Int32
+
+  /// Keeps the number open, if it is ours.
+  private let owner: Owner?
+
+  private final class Owner: Sendable {
+    let descriptor: OwnedDescriptor
+    init(_ descriptor: consuming OwnedDescriptor) { self.descriptor = descriptor }
+  }
 
   /// Passes a descriptor by its number.
   ///
@@ -36,7 +44,7 @@ public struct PassedDescriptor: Hashable, Sendable {
     guard target >= 3 else {
       misuse("PassedDescriptor: \(target) is a standard stream, which has a property of its own")
     }
-    return PassedDescriptor(source: source, target: target)
+    return PassedDescriptor(source: source, target: target, owner: nil)
   }
 
   /// Passes a descriptor that somebody owns, and goes on owning.
@@ -51,5 +59,27 @@ public struct PassedDescriptor: Hashable, Sendable {
     as target: Int32
   ) -> PassedDescriptor {
     descriptor(source.number, as: target)
+  }
+
+  /// Passes a socket that listens, on which the child is to accept connections.
+  ///
+  ///     command.passedDescriptors = [try .listener(monitor, as: 3)]
+  ///
+  /// A client may then connect before the child has begun.
+  ///
+  /// - Parameters:
+  ///   - listener: Duplicated now; it may be closed afterwards, if its file is to go, too.
+  ///   - target: The number in the child. Precondition: 3 or more.
+  /// - Throws: `GLibError` matching `IOErrorCode.closed` when the listener is closed,
+  ///   `IOErrorCode.tooManyOpenFiles` when no descriptor is to be had.
+  ///
+  /// Wraps `g_subprocess_launcher_take_fd()`.
+  public static func listener(
+    _ listener: SocketListener,
+    as target: Int32
+  ) throws(GLibError) -> PassedDescriptor {
+    let owner = Owner(try listener.duplicateDescriptor())
+    let passed = descriptor(owner.descriptor.number, as: target)
+    return PassedDescriptor(source: passed.source, target: target, owner: owner)
   }
 }

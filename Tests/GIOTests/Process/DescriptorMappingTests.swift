@@ -68,6 +68,17 @@ import Testing
     #expect(try await read([n[1], n[2], 60, 61], passing: passed) == ["0", "1", "2", "0"])
   }
 
+  @Test func aListenerIsPassedAndOutlivesOurs() async throws {
+    let listener = try SocketListener(at: .abstract("swift-glib-\(getpid())-passed"))
+    var command = Command("readlink", ["/proc/self/fd/3"])
+    command.passedDescriptors = [try .listener(listener, as: 3)]
+    try listener.close()
+    for _ in 0..<2 {
+      #expect(try await command.capture().text().hasPrefix("socket:"))
+    }
+    expectError(IOErrorCode.closed) { try PassedDescriptor.listener(listener, as: 3) }
+  }
+
   @Test func nothingElseIsInherited() async throws {
     // Some that are open without close-on-exec.
     let strays = (0..<10).map { _ in dup(1) }
