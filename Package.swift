@@ -51,7 +51,9 @@ let package = Package(
     ),
     .target(name: "GLib", dependencies: ["CGLibShim"], swiftSettings: library),
     .target(name: "GLibObject", dependencies: ["GLib", "CGLibShim"], swiftSettings: library),
-    .target(name: "GIO", dependencies: ["GLib", "CGLibShim"], swiftSettings: library),
+    // What runs in a child between its making and its exec.
+    .target(name: "CSpawn"),
+    .target(name: "GIO", dependencies: ["GLib", "CGLibShim", "CSpawn"], swiftSettings: library),
     .target(name: "GLibTesting", dependencies: ["GLib"], swiftSettings: strict),
     // Empty without the trait.
     .target(name: "GLibLogging", dependencies: ["GLib", swiftLog], swiftSettings: strict),
@@ -73,7 +75,9 @@ let package = Package(
     ),
     .testTarget(
       name: "GIOTests",
-      dependencies: ["GIO", "GLib", "CGLibShim", "TestSupport", "file-client"],
+      dependencies: [
+        "GIO", "GLib", "CGLibShim", "CSpawn", "CTestSupport", "TestSupport", "file-client",
+      ],
       swiftSettings: strict
     ),
     // Another process, and another user, for the tests of files.

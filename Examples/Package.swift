@@ -10,6 +10,8 @@ let strict: [SwiftSetting] = [
 
 let glib: Target.Dependency = .product(name: "GLib", package: "swift-glib")
 
+let gio: Target.Dependency = .product(name: "GIO", package: "swift-glib")
+
 let package = Package(
   name: "swift-glib-examples",
   dependencies: [
@@ -31,6 +33,12 @@ let package = Package(
       swiftSettings: strict
     ),
     .executableTarget(
+      name: "run-command",
+      dependencies: [glib, gio],
+      path: "run-command",
+      swiftSettings: strict
+    ),
+    .executableTarget(
       name: "vm-monitor",
       dependencies: [
         glib, .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -42,7 +50,7 @@ let package = Package(
     // Runs the built programs as a user would.
     .testTarget(
       name: "ExamplesTests",
-      dependencies: [glib, "clock", "async-clock", "vm-monitor"],
+      dependencies: [glib, "clock", "async-clock", "run-command", "vm-monitor"],
       path: "Tests/ExamplesTests",
       swiftSettings: strict
     ),

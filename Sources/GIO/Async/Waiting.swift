@@ -14,6 +14,9 @@ enum Waiting {
     if threadRunsItsDefault { body() } else { AnswerThread.shared.lend(body) }
   }
 
+  /// The context that is this thread's default, if the thread runs it.
+  static var ownContext: MainContext? { threadRunsItsDefault ? .threadDefault : nil }
+
   /// Whether this thread runs the context on which GIO would answer it.
   private static var threadRunsItsDefault: Bool {
     let context = g_main_context_get_thread_default() ?? g_main_context_default()

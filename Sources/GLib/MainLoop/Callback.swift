@@ -11,6 +11,8 @@ final class Callback {
     case custom(CustomSource.Functions)
     /// A task waits for the source, once.
     case wait(Wait)
+    /// A task waits for the source, now and then.
+    case descriptorWait(DescriptorWait)
     /// A source that C code made: what it calls is none of our business.
     case foreign
   }
@@ -36,6 +38,9 @@ final class Callback {
       case .wait(let wait):
         wait.fire(conditions)
         return .remove
+      case .descriptorWait(let wait):
+        wait.fire()
+        return .keep
       case .foreign: return .keep
       }
     } catch {
@@ -66,6 +71,7 @@ final class Callback {
     case .custom(let functions):
       if confinement.admits(g_thread_self()) { functions.dispose?() }
     case .wait(let wait): wait.contextHasEnded()
+    case .descriptorWait(let wait): wait.contextHasEnded()
     case .plain, .descriptor, .foreign: break
     }
   }

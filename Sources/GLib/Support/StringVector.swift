@@ -4,17 +4,17 @@
 import CGLibShim
 
 /// A NULL-terminated vector of C strings, as `argv` and `envp` are.
-final class StringVector {
-  let pointer: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
+package final class StringVector {
+  package let pointer: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
 
   /// Copies texts, none of which may contain U+0000.
-  convenience init(_ texts: [String]) throws(GLibError) {
+  package convenience init(_ texts: [String]) throws(GLibError) {
     for text in texts { try Self.check(text) }
     self.init(bytes: texts.map { Array($0.utf8) })
   }
 
   /// Copies bytes, without a zero among them.
-  init(bytes texts: [[UInt8]]) {
+  package init(bytes texts: [[UInt8]]) {
     pointer = .allocate(capacity: texts.count + 1)
     for (index, text) in texts.enumerated() {
       let string = g_malloc(gsize(text.count + 1))!.bindMemory(
@@ -37,7 +37,7 @@ final class StringVector {
     pointer.deallocate()
   }
 
-  static func check(_ text: String) throws(GLibError) {
+  package static func check(_ text: String) throws(GLibError) {
     guard !text.utf8.contains(0) else {
       throw GLibError(
         FileErrorCode.invalidArgument,

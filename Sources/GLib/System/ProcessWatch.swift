@@ -5,11 +5,11 @@ import CGLibShim
 import Glibc
 
 /// A pidfd: readable once its process has ended, and never confused by a number that is used again.
-final class ProcessWatch {
-  let descriptor: OwnedDescriptor
+package final class ProcessWatch: Sendable {
+  package let descriptor: OwnedDescriptor
   private let pid: Int32
 
-  private init(_ descriptor: consuming OwnedDescriptor, _ pid: Int32) {
+  package init(_ descriptor: consuming OwnedDescriptor, _ pid: Int32) {
     self.descriptor = descriptor
     self.pid = pid
   }
@@ -34,7 +34,7 @@ final class ProcessWatch {
   }
 
   /// Watches the process of an identity.
-  static func open(_ identity: ProcessIdentity) throws(GLibError) -> ProcessWatch {
+  package static func open(_ identity: ProcessIdentity) throws(GLibError) -> ProcessWatch {
     guard try ProcessIdentity.currentBootID() == identity.bootID else {
       throw GLibError(
         ProcessErrorCode.identityMismatch,
@@ -46,7 +46,7 @@ final class ProcessWatch {
       throw GLibError(ProcessErrorCode.notRunning, "there is no process \(identity.pid) any more")
     }
     guard let stat = try ProcessStat(pid: identity.pid) else {
-      guard watch.processHasEnded else {
+      guard watch.hasEnded else {
         throw GLibError(
           ProcessErrorCode.notSupported,
           "process \(identity.pid) exists, but /proc does not show it (mounted with hidepid?)"
@@ -63,13 +63,20 @@ final class ProcessWatch {
     return watch
   }
 
-  private var processHasEnded: Bool {
+  /// Blocks until the process has ended, which should be about to happen.
+  package func waitForEnd() {
+    var record = pollfd(fd: descriptor.number, events: Int16(POLLIN), revents: 0)
+    while poll(&record, 1, -1) < 0, errno == EINTR {}
+  }
+
+  /// Whether the process has ended, be its status collected or not.
+  package var hasEnded: Bool {
     var record = pollfd(fd: descriptor.number, events: Int16(POLLIN), revents: 0)
     return poll(&record, 1, 0) > 0
   }
 
   /// Collects the status of a child that has ended; `nil` while it has not.
-  func collectStatus() -> ProcessExit? {
+  package func collectStatus() -> ProcessExit? {
     #if os(Linux)
       var status: Int32 = 0
       switch cglib_reap(descriptor.number, pid, &status) {

@@ -86,4 +86,11 @@ Baseline *object_property_new(void);
 Baseline *object_create_new(void);
 Baseline *object_retain_new(void);
 
+// Processes.c: /bin/true started and waited for; bytes (the iterations) through a child `cat`, the figure
+// being the nanoseconds for all of them.
+Baseline *process_subprocess_new(void);
+Baseline *process_posix_spawn_new(void);
+Baseline *process_cat_new(void);
+Baseline *process_cat_poll_new(void);
+
 #endif  // CBASELINES_H

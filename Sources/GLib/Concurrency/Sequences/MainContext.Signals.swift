@@ -39,7 +39,7 @@ extension MainContext {
   /// Wraps `g_unix_signal_add_full()`.
   public func signals(_ signals: UnixSignal...) -> Signals { makeSignals(signals) }
 
-  private func makeSignals(_ signals: [UnixSignal]) -> Signals {
+  package func makeSignals(_ signals: [UnixSignal]) -> Signals {
     Signals(subscription: SignalSubscription(self, signals))
   }
 }

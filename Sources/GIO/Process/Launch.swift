@@ -1,0 +1,167 @@
+// Part of swift-glib.
+// SPDX-License-Identifier: Apache-2.0
+
+import CGLibShim
+import CSpawn
+import GLib
+import Glibc
+
+/// One start of a command: everything that the child needs, made before the child is.
+final class Launch: @unchecked Sendable {
+  // Sendable: one thread makes and uses it, if need be after another one has made it.
+  private let command: Command
+  private let argv: StringVector
+  private let envp: StringVector?
+  private let programs: StringVector
+  let descriptors: ChildDescriptors
+
+  init(_ command: Command) throws(GLibError) {
+    guard !command.killsGroupAtExit || command.group != .inherited else {
+      misuse("Command.killsGroupAtExit: the child leads no group, so its group is our own")
+    }
+    do throws(GLibError) {
+      argv = try StringVector([command.program] + command.arguments)
+      envp = try command.environment.map { (variables) throws(GLibError) in
+        StringVector(bytes: try variables.entries())
+      }
+      if let directory = command.directory { try StringVector.check(directory) }
+      programs = try StringVector(Self.candidates(for: command.program))
+    } catch {
+      throw GLibError(SpawnErrorCode.invalidArgument, "cannot start a program: \(error.message)")
+    }
+    descriptors = try ChildDescriptors(command)
+    self.command = command
+  }
+
+  /// The paths to try: the search of `execvp`, which a child cannot make, because it allocates.
+  private static func candidates(for program: String) -> [String] {
+    guard !program.isEmpty, !program.utf8.contains(UInt8(ascii: "/")) else { return [program] }
+    let path = ProcessEnvironment.value(of: "PATH") ?? "/bin:/usr/bin"
+    return path.split(separator: ":", omittingEmptySubsequences: false).map {
+      $0.isEmpty ? program : "\($0)/\(program)"
+    }
+  }
+
+  /// Starts the program on this thread, or on one that lives as long as the process, if the kernel is to
+  /// watch over it.
+  func start() throws(GLibError) -> cspawn_result {
+    let result: cspawn_result
+    if command.parentDeathSignal != nil, !IOThread.shared.context.isOwner {
+      // Written before the latch opens, read afterwards.
+      nonisolated(unsafe) var answer = cspawn_result()
+      let latch = Latch()
+      IOThread.shared.context.invoke {
+        answer = self.spawn()
+        latch.open()
+      }
+      latch.wait()
+      result = answer
+    } else {
+      result = spawn()
+    }
+    descriptors.closeChildsEnds()
+    if result.error != 0 { throw failure(result) }
+    return result
+  }
+
+  private func spawn() -> cspawn_result {
+    var mapped = descriptors.mapping.map { cspawn_descriptor(source: $1, target: $0, moved: -1) }
+    mapped.sort { $0.target < $1.target }
+    let limits = command.limits.map {
+      cspawn_limit(resource: $0.resource, soft: $0.value, hard: $0.value)
+    }
+    let blocked = command.blockedSignals.reduce(into: UInt64(0)) {
+      if (1...64).contains($1) { $0 |= 1 << UInt64($1 - 1) }
+    }
+    let group =
+      switch command.group {
+      case .inherited: CSPAWN_GROUP_INHERITED
+      case .new: CSPAWN_GROUP_OWN
+      case .newSession: CSPAWN_GROUP_SESSION
+      }
+    let directory = command.directory.map { Array($0.utf8CString) }
+    return mapped.withUnsafeMutableBufferPointer { mapped in
+      limits.withUnsafeBufferPointer { limits in
+        withOptionalElements(directory) { directory in
+          var plan = cspawn_plan()
+          plan.blocked_signals = blocked
+          plan.group = group
+          plan.death_signal = command.parentDeathSignal ?? 0
+          plan.directory = directory
+          plan.umask = command.fileModeMask.map { Int32($0 & 0o777) } ?? -1
+          plan.descriptors = mapped.baseAddress
+          plan.descriptor_count = mapped.count
+          plan.limits = limits.baseAddress
+          plan.limit_count = limits.count
+          plan.programs = UnsafeRawPointer(programs.pointer).assumingMemoryBound(
+            to: UnsafePointer<CChar>?.self
+          )
+          plan.arguments = UnsafePointer(argv.pointer)
+          plan.environment = envp.map { UnsafePointer($0.pointer) }
+          return cspawn_start(&plan)
+        }
+      }
+    }
+  }
+}
+
+// MARK: - Failures
+
+extension Launch {
+  private func failure(_ result: cspawn_result) -> GLibError {
+    let what = "cannot start \(command.program)"
+    let number = result.error
+    switch result.step {
+    case CSPAWN_STEP_CLONE where number == EAGAIN || number == ENOMEM:
+      return GLibError(SpawnErrorCode.fork, "\(what): \(text(number))")
+    case CSPAWN_STEP_DIRECTORY:
+      return GLibError(
+        SpawnErrorCode.workingDirectory,
+        "\(what): directory \(command.directory ?? ""): \(text(number))"
+      )
+    case CSPAWN_STEP_DESCRIPTOR:
+      let target = descriptors.mapping.keys.sorted()[result.index]
+      return .spawn(number, "\(what): descriptor \(target)")
+    case CSPAWN_STEP_LIMIT: return .spawn(number, "\(what): limit \(result.index + 1)")
+    case CSPAWN_STEP_DEATH_SIGNAL: return .spawn(number, "\(what): the parent-death signal")
+    case CSPAWN_STEP_GROUP: return .spawn(number, "\(what): its group of processes")
+    default: return .spawn(number, what)
+    }
+  }
+
+  private func text(_ number: Int32) -> String { String(cString: g_strerror(number)) }
+}
+
+extension GLibError {
+  /// The error of a start, with the code that GLib has for the number, or else
+  /// ``SpawnErrorCode/failed``.
+  static func spawn(_ number: Int32, _ what: String) -> GLibError {
+    let code: SpawnErrorCode =
+      switch number {
+      case EACCES: .permissionDenied
+      case EPERM: .notPermitted
+      case E2BIG: .argumentsTooLong
+      case ENOEXEC: .notExecutable
+      case ENAMETOOLONG: .nameTooLong
+      case ENOENT: .noEntry
+      case ENOMEM: .noMemory
+      case ENOTDIR: .notDirectory
+      case ELOOP: .tooManySymbolicLinks
+      case ETXTBSY: .textFileBusy
+      case EIO: .inputOutput
+      case ENFILE: .tooManyOpenFilesInSystem
+      case EMFILE: .tooManyOpenFiles
+      case EINVAL: .invalidArgument
+      case EISDIR: .isDirectory
+      case ELIBBAD: .badInterpreter
+      default: .failed
+      }
+    return GLibError(code, "\(what): \(String(cString: g_strerror(number)))")
+  }
+}
+
+/// Calls `body` with the elements, or with NULL.
+private func withOptionalElements<T, R>(_ array: [T]?, _ body: (UnsafePointer<T>?) -> R) -> R {
+  guard let array else { return body(nil) }
+  return array.withUnsafeBufferPointer { body($0.baseAddress) }
+}
