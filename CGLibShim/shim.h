@@ -26,7 +26,6 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -75,6 +74,12 @@ static inline ssize_t cglib_copy_range(int from, int to, size_t count) {
   return (ssize_t)syscall(SYS_copy_file_range, from, NULL, to, NULL, count, 0u);
 }
 
+// `accept4` hides without _GNU_SOURCE, and <sys/socket.h> in this header would hide its contents from
+// programs that import Glibc alone.
+static inline int cglib_accept(int listener, int flags) {
+  return (int)syscall(SYS_accept4, listener, NULL, NULL, flags);
+}
+
 // Collects the status of the child behind a pidfd: 1 and the status as waitpid has it, 0 while it
 // runs, -1 when there is no such child. In C, because siginfo_t hides its members in macros.
 static inline int cglib_reap(int pidfd, pid_t pid, int *status) {
@@ -108,74 +113,6 @@ static inline void cglib_child_setup(gpointer new_session) {
 // Creates a file below a directory, for its owner only. `openat` is variadic.
 static inline int cglib_create_file(int directory, const char *name) {
   return openat(directory, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-}
-
-// MARK: Sockets
-
-#define CGLIB_MAX_PASSED_DESCRIPTORS 253  // SCM_MAX_FD of Linux, which no header has
-
-#if defined(__linux__)
-extern int accept4(int, struct sockaddr *, socklen_t *, int);  // hidden without _GNU_SOURCE
-static inline int cglib_accept(int listener) {
-  return accept4(listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
-}
-#endif
-
-// Sends bytes and descriptors once. In C, because control messages are made of macros.
-static inline ssize_t cglib_send_message(int socket, const void *bytes, size_t count,
-                                         const int *descriptors, size_t descriptor_count) {
-  union {
-    struct cmsghdr header;
-    char space[CMSG_SPACE(sizeof(int) * CGLIB_MAX_PASSED_DESCRIPTORS)];
-  } control;
-  struct iovec data = {(void *)bytes, count};
-  struct msghdr message = {0};
-  message.msg_iov = &data;
-  message.msg_iovlen = 1;
-  if (descriptor_count > 0) {
-    size_t size = sizeof(int) * descriptor_count;
-    memset(&control, 0, sizeof control);
-    control.header.cmsg_level = SOL_SOCKET;
-    control.header.cmsg_type = SCM_RIGHTS;
-    control.header.cmsg_len = CMSG_LEN(size);
-    memcpy(CMSG_DATA(&control.header), descriptors, size);
-    message.msg_control = &control;
-    message.msg_controllen = CMSG_SPACE(size);
-  }
-  return sendmsg(socket, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
-}
-
-// Receives bytes once, and the descriptors that come with them, which nothing inherits: up to
-// CGLIB_MAX_PASSED_DESCRIPTORS, in the order in which they were sent. `is_truncated` tells that some
-// were lost.
-static inline ssize_t cglib_receive_message(int socket, void *bytes, size_t count,
-                                            int *descriptors, size_t *descriptor_count,
-                                            int *is_truncated) {
-  union {
-    struct cmsghdr header;
-    char space[CMSG_SPACE(sizeof(int) * CGLIB_MAX_PASSED_DESCRIPTORS)];
-  } control;
-  struct iovec data = {bytes, count};
-  struct msghdr message = {0};
-  struct cmsghdr *part;
-  ssize_t received;
-  message.msg_iov = &data;
-  message.msg_iovlen = 1;
-  message.msg_control = &control;
-  message.msg_controllen = sizeof control;
-  *descriptor_count = 0;
-  *is_truncated = 0;
-  received = recvmsg(socket, &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
-  if (received < 0) return received;
-  for (part = CMSG_FIRSTHDR(&message); part; part = CMSG_NXTHDR(&message, part)) {
-    if (part->cmsg_level == SOL_SOCKET && part->cmsg_type == SCM_RIGHTS) {
-      size_t size = part->cmsg_len - CMSG_LEN(0);
-      memcpy(descriptors + *descriptor_count, CMSG_DATA(part), size);
-      *descriptor_count += size / sizeof(int);
-    }
-  }
-  *is_truncated = (message.msg_flags & MSG_CTRUNC) != 0;
-  return received;
 }
 
 // MARK: Hash tables

@@ -1,14 +1,13 @@
 // Part of swift-glib.
 // SPDX-License-Identifier: Apache-2.0
 
-import CGLibShim
 import GLib
 
 extension SocketConnection {
   /// How many descriptors can be passed at once.
   ///
   /// No C counterpart.
-  public static var mostDescriptors: Int { Int(CGLIB_MAX_PASSED_DESCRIPTORS) }
+  public static var mostDescriptors: Int { PassedDescriptors.most }
 
   /// Writes bytes, and passes descriptors with the first of them.
   ///

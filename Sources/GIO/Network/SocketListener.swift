@@ -212,7 +212,7 @@ extension SocketListener {
       throw GLibError(IOErrorCode.pending, "another task accepts connections of this listener")
     }
     while true {
-      let socket = cglib_accept(number)
+      let socket = cglib_accept(number, Int32(SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue))
       if socket >= 0 { return .accepted(socket) }
       switch errno {
       case EAGAIN, EWOULDBLOCK:

@@ -83,29 +83,15 @@ extension StreamDescriptor {
     atMost limit: Int,
     _ wereLost: inout Bool
   ) throws(GLibError) -> Transfer {
-    let capacity = Int(CGLIB_MAX_PASSED_DESCRIPTORS)
-    var failure: Int32 = 0
-    var count = 0
-    withUnsafeTemporaryAllocation(of: Int32.self, capacity: capacity) { numbers in
-      var numberCount = 0
-      var isTruncated: Int32 = 0
-      repeat {
-        count = cglib_receive_message(
-          number,
-          memory.baseAddress,
-          memory.count,
-          numbers.baseAddress,
-          &numberCount,
-          &isTruncated
-        )
-      } while count < 0 && errno == EINTR
-      failure = errno
-      let new = DescriptorList(adopting: Array(numbers[..<numberCount]))
-      if isTruncated != 0 || passed.count + numberCount > limit {
-        wereLost = true
-      } else {
-        passed += new.takeNumbers()
-      }
+    var new = PassedDescriptors()
+    var count: Int
+    repeat { count = new.receive(memory, from: number) } while count < 0 && errno == EINTR
+    let failure = errno
+    let list = DescriptorList(adopting: new.numbers)
+    if new.isTruncated || passed.count + list.count > limit {
+      wereLost = true
+    } else {
+      passed += list.takeNumbers()
     }
     if count >= 0 { return .bytes(count) }
     guard failure == EAGAIN || failure == EWOULDBLOCK else { throw .ioErrno(failure, "read") }
@@ -119,13 +105,7 @@ extension StreamDescriptor {
   ) throws(GLibError) -> Transfer {
     var count: Int
     repeat {
-      count = cglib_send_message(
-        number,
-        memory.baseAddress,
-        memory.count,
-        descriptors,
-        descriptors.count
-      )
+      count = PassedDescriptors(numbers: descriptors).send(memory, to: number)
     } while count < 0 && errno == EINTR
     return count >= 0 ? .bytes(count) : try blocked(errno)
   }

@@ -60,6 +60,7 @@ final class Callback {
       confinement.check(name, g_thread_self())
       dispose()
     case .wait(let wait): wait.contextHasEnded()
+    case .descriptorWait(let wait): wait.contextHasEnded()
     case .plain, .descriptor, .foreign: break
     }
   }

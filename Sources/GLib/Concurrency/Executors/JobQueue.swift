@@ -41,6 +41,8 @@ final class JobQueue: Sendable {
   /// Whether the context's thread is serving jobs: it looks again before it waits, and a loop that a job
   /// runs must not serve others.
   private let isServing = Atomic<Bool>(false)
+  /// Whether the context's thread is calling sources back and serves jobs afterwards, before it waits.
+  private let isAboutToServe = Atomic<Bool>(false)
   /// How many threads are about to wake the context, which must not end meanwhile.
   private let wakers = Atomic<Int>(0)
 
@@ -73,7 +75,9 @@ extension JobQueue {
       waiting.store(others | 1 << UInt8(job.urgency.band), ordering: .releasing)
       // Nobody need be woken who looks again before he waits; not so another source's `prepare`,
       // which is why the owner's thread in itself is no reason to be silent.
-      guard others == 0, !isServing.load(ordering: .relaxed) else { return .nothing }
+      guard others == 0, !isServing.load(ordering: .relaxed),
+        !isAboutToServe.load(ordering: .relaxed)
+      else { return .nothing }
       wakers.add(1, ordering: .relaxed)
       return .wake(context)
     }
@@ -112,7 +116,10 @@ extension JobQueue {
   /// Runs jobs, the most urgent first, until none is left or `limit` have run.
   func serve(atMost limit: Int) {
     guard !isServing.load(ordering: .relaxed) else { return }
-    lock.withLock { isServing.store(true, ordering: .relaxed) }
+    lock.withLock {
+      isServing.store(true, ordering: .relaxed)
+      isAboutToServe.store(false, ordering: .relaxed)
+    }
     var count = 0
     while count < limit, let band = mostUrgentBand {
       guard let job = nextJob(of: band) else { continue }
@@ -120,6 +127,26 @@ extension JobQueue {
       count += 1
     }
     lock.withLock { isServing.store(false, ordering: .relaxed) }
+  }
+
+  /// Calls sources back, and then serves the jobs that they have led to: tasks that a source wakes run in
+  /// the same turn of the loop, and nobody has to end a wait for them.
+  func serve(after callBack: () -> Void, in context: OpaquePointer) {
+    // Inside a job, the loop that this is a turn of serves none.
+    guard !isServing.load(ordering: .relaxed) else { return callBack() }
+    isAboutToServe.store(true, ordering: .relaxed)
+    callBack()
+    if waiting.load(ordering: .acquiring) != 0 {
+      Self.asThreadDefault(context) { serve(atMost: Self.jobsPerTurn) }
+    } else {
+      promiseNothing()
+    }
+  }
+
+  /// From now on the thread must be woken for a job: a loop is about to wait.
+  private func promiseNothing() {
+    guard isAboutToServe.load(ordering: .relaxed) else { return }
+    lock.withLock { isAboutToServe.store(false, ordering: .relaxed) }
   }
 
   private var mostUrgentBand: Int? {
@@ -231,13 +258,17 @@ extension JobQueue {
     let source = makeSource(Self.functions, tail: Unmanaged.passRetained(self).toOpaque())
     cglib_source_set_static_name(source, "swift-glib executor")
     attachForLife(source, to: context)
+    contextState.setJobs(self)
   }
 
   /// Lives for ever: GLib keeps the pointer.
   nonisolated(unsafe) private static let functions = makeSourceFunctions(
     prepare: { source, timeout in
       timeout!.pointee = -1
-      return JobQueue.with(source) { $0.hasJobs } ? 1 : 0
+      return JobQueue.with(source) { jobs in
+        jobs.promiseNothing()
+        return jobs.hasJobs
+      } ? 1 : 0
     },
     check: { source in JobQueue.with(source) { $0.hasJobs } ? 1 : 0 },
     dispatch: { source, _, _ in

@@ -50,7 +50,6 @@ package final class DescriptorWait: @unchecked Sendable {
     orOn fallback: () -> MainContext,
     isolation: isolated (any Actor)?
   ) async -> Outcome {
-    lock.withLock { isCancelled = false }
     await withTaskCancellationHandler(
       operation: {
         // Without this capture the closure, and with it the task, would leave the actor.
@@ -61,7 +60,10 @@ package final class DescriptorWait: @unchecked Sendable {
       isolation: isolation
     )
     // The runtime orders the two sides by an atomic that the thread sanitizer does not see.
-    return lock.withLock { outcome }
+    return lock.withLock {
+      isCancelled = false
+      return outcome
+    }
   }
 
   /// Whether the calling thread runs the context on which a task would wait that is on it.

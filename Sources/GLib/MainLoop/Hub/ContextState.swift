@@ -16,6 +16,7 @@ final class ContextState: Sendable {
   private let turns = Atomic<UInt64>(0)
   private let retired = Atomic<Bool>(false)
   private let hasReport = Atomic<Bool>(false)
+  private let jobQueue = Atomic<UInt>(0)  // an address, or 0
   nonisolated(unsafe) private var report: StallReport?  // with `lock` held
 
   private struct Waiting {
@@ -64,6 +65,26 @@ final class ContextState: Sendable {
     misuse(
       "\(what) was called while its MainContext prepares to wait, by a deinit, a prepare or a check"
     )
+  }
+}
+
+// MARK: - Jobs
+
+extension ContextState {
+  /// Makes known that the context has an executor. Not retained: the context's source does that.
+  func setJobs(_ jobs: JobQueue) {
+    let address = UInt(bitPattern: Unmanaged.passUnretained(jobs).toOpaque())
+    jobQueue.store(address, ordering: .releasing)
+  }
+
+  /// Calls sources of the context back, on its thread, and then serves the jobs that wait for it.
+  func serveJobs(after callBack: () -> Void, in context: OpaquePointer) {
+    guard let jobs = UnsafeRawPointer(bitPattern: jobQueue.load(ordering: .acquiring)) else {
+      return callBack()
+    }
+    Unmanaged<JobQueue>.fromOpaque(jobs)._withUnsafeGuaranteedRef {
+      $0.serve(after: callBack, in: context)
+    }
   }
 }
 

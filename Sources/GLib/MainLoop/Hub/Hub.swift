@@ -229,7 +229,12 @@ extension Hub {
     check: { source in Hub.with(source) { $0.check() ? 1 : 0 } },
     dispatch: { source, _, _ in
       Hub.with(source) { hub in
-        hub.dispatchReadySources()
+        // Jobs have the default priority, too.
+        if hub.priority == 0 {
+          hub.state.serveJobs(after: hub.dispatchReadySources, in: hub.context)
+        } else {
+          hub.dispatchReadySources()
+        }
         hub.state.releaseAll()
       }
       return 1
