@@ -54,26 +54,26 @@ final class Callback {
 
   /// Called once, on the context's thread and without a lock, before the closures are released.
   func dispose() {
-    switch function {
-    case .custom(let functions):
-      guard let dispose = functions.dispose else { return }
-      confinement.check(name, g_thread_self())
-      dispose()
-    case .wait(let wait): wait.contextHasEnded()
-    case .descriptorWait(let wait): wait.contextHasEnded()
-    case .plain, .descriptor, .foreign: break
-    }
+    guard case .custom(let functions) = function, let dispose = functions.dispose else { return }
+    confinement.check(name, g_thread_self())
+    dispose()
   }
 
   /// Called instead of ``dispose()`` by the thread that ends the context, whichever that is. Where the
   /// closure does not belong, it is not called.
   func disposeAtEndOfContext() {
+    if case .custom(let functions) = function, confinement.admits(g_thread_self()) {
+      functions.dispose?()
+    }
+    endWait()
+  }
+
+  /// Tells a task that waits for the source that nobody will run the context any more.
+  func endWait() {
     switch function {
-    case .custom(let functions):
-      if confinement.admits(g_thread_self()) { functions.dispose?() }
     case .wait(let wait): wait.contextHasEnded()
     case .descriptorWait(let wait): wait.contextHasEnded()
-    case .plain, .descriptor, .foreign: break
+    case .plain, .descriptor, .custom, .foreign: break
     }
   }
 }

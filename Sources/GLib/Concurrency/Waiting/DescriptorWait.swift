@@ -163,7 +163,9 @@ extension DescriptorWait {
   /// Called by the thread that ends the context, without a lock.
   func contextHasEnded() {
     lock.withLock {
-      source = nil
+      // Perhaps the task waits on another context by now.
+      guard let source, source.hub.lock.withLock({ source.isEnded }) else { return }
+      self.source = nil
       resume(.contextHasEnded)
     }
   }

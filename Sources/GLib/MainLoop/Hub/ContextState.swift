@@ -167,7 +167,10 @@ extension ContextState {
     let waiting = take()
     destroy(waiting.undestroyed)
     for source in waiting.destroyed { g_source_unref(source) }
-    for callback in waiting.callbacks { callback.dispose() }
+    for callback in waiting.callbacks {
+      callback.dispose()
+      if isRetired { callback.endWait() }
+    }
   }
 
   /// Lets go of everything in the middle of GLib's `prepare`.
