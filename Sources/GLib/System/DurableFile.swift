@@ -42,17 +42,7 @@ public func writeDurably(
   guard permissions ?? 0 <= 0o777 else {
     misuse("The permissions of writeDurably(_:to:permissions:) must be at most 0o777")
   }
-  let place = try DurablePlace.open(path)
-  let present = try place.presentMode()
-  let temporary = try place.makeTemporary()
-  do throws(GLibError) {
-    try place.fill(temporary, with: bytes, mode: permissions ?? present ?? 0o600)
-    try place.rename(temporary.name)
-  } catch {
-    unlinkat(place.directory.number, temporary.name, 0)
-    throw error
-  }
-  try place.synchronizeDirectory()
+  try writeDurably(bytes, toPath: Array(path.utf8), called: path, permissions: permissions)
 }
 
 /// Replaces a file by text so that a crash at any moment leaves the old content or the new one.
@@ -81,32 +71,66 @@ public func writeDurably(
   try writeDurably(text.utf8Span.span.bytes, to: path, permissions: permissions)
 }
 
+/// The same for a path whose bytes need not be UTF-8.
+///
+/// - Parameter text: The path as messages show it.
+package func writeDurably(
+  _ bytes: RawSpan,
+  toPath path: [UInt8],
+  called text: String,
+  permissions: UInt32?
+) throws(GLibError) {
+  let place = try DurablePlace.open(path, called: text)
+  let present = try place.presentMode()
+  let temporary = try place.makeTemporary()
+  do throws(GLibError) {
+    try place.fill(temporary, with: bytes, mode: permissions ?? present ?? 0o600)
+    try place.rename(temporary.name)
+  } catch {
+    place.remove(temporary.name)
+    throw error
+  }
+  try place.synchronizeDirectory()
+}
+
 // MARK: - Steps
 
 /// A file's directory, held open so that every step happens in the same one, and its name there.
-private struct DurablePlace: ~Copyable {
+package struct DurablePlace: ~Copyable {
+  /// The path as messages show it.
   let path: String
-  let name: String
+  let name: [CChar]
   let directory: OwnedDescriptor
 
-  struct Temporary: ~Copyable {
-    let name: String
-    let descriptor: OwnedDescriptor
+  package struct Temporary: ~Copyable {
+    package let name: [CChar]
+    package let descriptor: OwnedDescriptor
   }
 
-  static func open(_ path: String) throws(GLibError) -> DurablePlace {
-    guard !path.utf8.contains(0) else {
-      throw GLibError(FileErrorCode.invalidArgument, "U+0000 in the path “\(path)”")
+  package static func open(
+    _ path: [UInt8],
+    called text: String
+  ) throws(GLibError) -> DurablePlace {
+    guard !path.contains(0) else {
+      throw GLibError(FileErrorCode.invalidArgument, "U+0000 in the path “\(text)”")
     }
     guard !path.isEmpty else { throw .errno(ENOENT, "cannot write “”") }
-    let slash = path.utf8.lastIndex(of: UInt8(ascii: "/"))
-    let parent = slash.map { String(path[...$0]) } ?? "."
-    let name = slash.map { String(path[path.utf8.index(after: $0)...]) } ?? path
-    guard !["", ".", ".."].contains(name) else { throw .errno(EISDIR, "cannot write \(path)") }
-    let number = Glibc.open(parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard number >= 0 else { throw .errno(errno, "cannot write \(path): directory \(parent)") }
+    let slash = path.lastIndex(of: UInt8(ascii: "/"))
+    let parent = slash.map { Array(path[...$0]) } ?? Array(".".utf8)
+    let name = slash.map { Array(path[($0 + 1)...]) } ?? path
+    guard !["", ".", ".."].contains(where: { name == Array($0.utf8) }) else {
+      throw .errno(EISDIR, "cannot write \(text)")
+    }
+    let number = Glibc.open(cString(parent), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard number >= 0 else {
+      throw .errno(errno, "cannot write \(text): open its directory")
+    }
     let directory = OwnedDescriptor(adopting: number)
-    return DurablePlace(path: path, name: name, directory: directory)
+    return DurablePlace(path: text, name: cString(name), directory: directory)
+  }
+
+  private static func cString(_ bytes: [UInt8]) -> [CChar] {
+    bytes.map { CChar(bitPattern: $0) } + [0]
   }
 
   private func failure(_ what: String) -> GLibError {
@@ -114,7 +138,7 @@ private struct DurablePlace: ~Copyable {
   }
 
   /// The mode of the file that is to be replaced; `nil` if there is none, or a symbolic link.
-  func presentMode() throws(GLibError) -> UInt32? {
+  package func presentMode() throws(GLibError) -> UInt32? {
     var status = stat()
     guard fstatat(directory.number, name, &status, AT_SYMLINK_NOFOLLOW) == 0 else {
       if errno == ENOENT { return nil }
@@ -132,10 +156,12 @@ private struct DurablePlace: ~Copyable {
     }
   }
 
-  func makeTemporary() throws(GLibError) -> Temporary {
+  package func makeTemporary() throws(GLibError) -> Temporary {
     for _ in 0..<100 {
-      let digits = String(UInt64.random(in: 1 << 60...UInt64.max), radix: 16)
-      let name = self.name.utf8.count > 230 ? ".\(digits)" : ".\(self.name).\(digits).tmp"
+      let digits = "." + String(UInt64.random(in: 1 << 60...UInt64.max), radix: 16)
+      let isLong = self.name.count > 231
+      let start = Array(".".utf8CString.dropLast()) + self.name.dropLast()
+      let name = isLong ? Array(digits.utf8CString) : start + Array((digits + ".tmp").utf8CString)
       let number = cglib_create_file(directory.number, name)
       if number >= 0 { return Temporary(name: name, descriptor: OwnedDescriptor(adopting: number)) }
       guard errno == EEXIST || errno == EINTR else { throw failure("create a file beside it") }
@@ -160,11 +186,22 @@ private struct DurablePlace: ~Copyable {
     while fsync(number) != 0 { if errno != EINTR { throw failure("bring it to the disk") } }
   }
 
-  func rename(_ temporary: String) throws(GLibError) {
-    guard renameat(directory.number, temporary, directory.number, name) == 0 else {
-      throw failure("rename")
-    }
+  /// Gives the temporary file its name.
+  ///
+  /// - Parameter isReplacing: False lets a name that is taken be an error.
+  package func rename(
+    _ temporary: [CChar],
+    isReplacing: Bool = true
+  ) throws(GLibError) {
+    let number = directory.number
+    let result =
+      isReplacing
+      ? renameat(number, temporary, number, name)
+      : cglib_rename_exclusively(number, temporary, number, name)
+    guard result == 0 else { throw failure("rename") }
   }
+
+  package func remove(_ temporary: [CChar]) { unlinkat(directory.number, temporary, 0) }
 
   func synchronizeDirectory() throws(GLibError) {
     while fsync(directory.number) != 0 {
