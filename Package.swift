@@ -73,7 +73,14 @@ let package = Package(
     ),
     .testTarget(
       name: "GIOTests",
-      dependencies: ["GIO", "GLib", "CGLibShim", "TestSupport"],
+      dependencies: ["GIO", "GLib", "CGLibShim", "TestSupport", "file-client"],
+      swiftSettings: strict
+    ),
+    // Another process, and another user, for the tests of files.
+    .executableTarget(
+      name: "file-client",
+      dependencies: ["GIO", "GLib"],
+      path: "Tests/Programs/file-client",
       swiftSettings: strict
     ),
     .testTarget(

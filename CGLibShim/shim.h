@@ -45,6 +45,35 @@
 static inline pid_t cglib_thread_id(void) { return (pid_t)syscall(SYS_gettid); }
 static inline int cglib_pidfd_open(pid_t pid) { return (int)syscall(SYS_pidfd_open, pid, 0); }
 
+// Files: what C shows only to programs that ask for GNU's names, or by a variadic function.
+//
+// Takes a lock (F_WRLCK, F_RDLCK) on a whole file without waiting, or gives it up (F_UNLCK). It belongs
+// to the open file and not to the process (F_OFD_SETLK).
+static inline int cglib_lock_file(int descriptor, int type) {
+  struct flock lock = {0};
+  lock.l_type = (short)type;
+  return fcntl(descriptor, 37, &lock);
+}
+// Whether another open file, or process, has a lock on a file: 1 and the process (-1 for a lock of an
+// open file), 0 if none has, -1 for an error (F_OFD_GETLK).
+static inline int cglib_lock_holder(int descriptor, pid_t *holder) {
+  struct flock lock = {0};
+  lock.l_type = F_WRLCK;
+  if (fcntl(descriptor, 36, &lock) < 0) return -1;
+  if (lock.l_type == F_UNLCK) return 0;
+  *holder = lock.l_pid;
+  return 1;
+}
+// Renames a file unless the new name is taken (RENAME_NOREPLACE).
+static inline int cglib_rename_exclusively(int from_directory, const char *from, int to_directory,
+                                           const char *to) {
+  return (int)syscall(SYS_renameat2, from_directory, from, to_directory, to, 1u);
+}
+// Copies from one file's position to another's, perhaps without touching the bytes.
+static inline ssize_t cglib_copy_range(int from, int to, size_t count) {
+  return (ssize_t)syscall(SYS_copy_file_range, from, NULL, to, NULL, count, 0u);
+}
+
 // Collects the status of the child behind a pidfd: 1 and the status as waitpid has it, 0 while it
 // runs, -1 when there is no such child. In C, because siginfo_t hides its members in macros.
 static inline int cglib_reap(int pidfd, pid_t pid, int *status) {
