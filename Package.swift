@@ -75,9 +75,13 @@ let package = Package(
     ),
     .testTarget(
       name: "GIOTests",
+<<<<<<< HEAD
       dependencies: [
         "GIO", "GLib", "CGLibShim", "CSpawn", "CTestSupport", "TestSupport", "file-client",
       ],
+=======
+      dependencies: ["GIO", "GLib", "CGLibShim", "TestSupport", "file-client"],
+>>>>>>> files
       swiftSettings: strict
     ),
     // Another process, and another user, for the tests of files.

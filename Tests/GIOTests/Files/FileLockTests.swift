@@ -97,6 +97,26 @@ import Testing
     #expect(try await !isLocked(file))
   }
 
+  @Test func aChildThatRunsNoProgramYetDoesNotKeepIt() async throws {
+    let directory = try testDirectory()
+    let file = directory.file / "lock"
+    let lock = try await file.lock()
+    // Between fork and exec a child has the open file, as a duplicate has.
+    let open = try #require(number(ofOpen: file))
+    let copy = OwnedDescriptor(adopting: dup(open))
+    lock.release()
+    #expect(try await !isLocked(file))
+    try copy.close()
+  }
+
+  private func number(ofOpen file: File) -> Int32? {
+    TestEnvironment.openDescriptors().first { number in
+      var buffer = [CChar](repeating: 0, count: 4096)
+      let count = readlink("/proc/self/fd/\(number)", &buffer, buffer.count)
+      return count > 0 && buffer[..<count].map { UInt8(bitPattern: $0) } == file.bytes
+    }
+  }
+
   @Test func waitingEndsAtTheTimeLimit() async throws {
     let directory = try testDirectory()
     let file = directory.file / "lock"
