@@ -14,8 +14,9 @@ enum Waiting {
     if threadRunsItsDefault { body() } else { AnswerThread.shared.lend(body) }
   }
 
-  /// The context that is this thread's default, if the thread runs it.
-  static var ownContext: MainContext? { threadRunsItsDefault ? .threadDefault : nil }
+  /// Where a task of this thread waits for descriptors: on the thread's default context, if the thread
+  /// runs it, or else on a thread of the library.
+  static var loop: MainContext { threadRunsItsDefault ? .threadDefault : IOThread.shared.context }
 
   /// Whether this thread runs the context on which GIO would answer it.
   private static var threadRunsItsDefault: Bool {

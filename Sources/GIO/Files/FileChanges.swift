@@ -100,10 +100,11 @@ public struct FileChanges: AsyncSequence, Sendable {
         case .end: return nil
         case .nothing: break
         }
-        var readable = WatchContext.current
+        var readable = Waiting.loop
           .readiness(of: inotify.descriptor, .readable)
           .makeAsyncIterator()
-        guard await readable.next(isolation: isolation) != nil else { return nil }
+        // Nothing when the loop ends: then the next wait is on another one.
+        _ = await readable.next(isolation: isolation)
       }
       return nil
     }

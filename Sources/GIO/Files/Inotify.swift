@@ -63,14 +63,3 @@ final class Inotify: @unchecked Sendable {
     }
   }
 }
-
-/// Where a task waits for a descriptor: on the context that its thread runs, or else on a thread of the
-/// library.
-enum WatchContext {
-  static var current: MainContext {
-    let context = g_main_context_get_thread_default() ?? g_main_context_default()
-    return g_main_context_is_owner(context) != 0 ? .threadDefault : thread.context
-  }
-
-  private static let thread = EventThread(named: "files")
-}

@@ -77,7 +77,7 @@ extension SocketListener {
     guard limit > 0 else { misuse("SocketListener.serve(): a limit of \(limit) serves nobody") }
     let service = SocketService(
       listener: self,
-      context: context ?? Waiting.ownContext ?? IOThread.shared.context,
+      context: context ?? Waiting.loop,
       limit: limit,
       grace: grace,
       handle: handle,

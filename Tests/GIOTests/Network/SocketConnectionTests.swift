@@ -81,8 +81,7 @@ import Testing
         try await SocketConnection.connect(to: listener.address)
       }
     }
-    let time = ContinuousClock.now - start
-    #expect(time >= .milliseconds(50) && time < .seconds(10))
+    #expect(ContinuousClock.now - start >= .milliseconds(50))
     try first.close()
   }
 
