@@ -113,6 +113,13 @@ static inline void cglib_child_setup(gpointer new_session) {
 }
 #endif
 
+#if defined(__linux__)
+// How many bytes a pipe is to hold; refused, it stays as it is. Declared with _GNU_SOURCE only.
+static inline void cglib_set_pipe_capacity(int pipe, int bytes) {
+  (void)fcntl(pipe, 1031 /* F_SETPIPE_SZ */, bytes);
+}
+#endif
+
 // Creates a file below a directory, for its owner only. `openat` is variadic.
 static inline int cglib_create_file(int directory, const char *name) {
   return openat(directory, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);

@@ -9,6 +9,8 @@ import Glibc
 final class ChildDescriptors {
   /// The number in the child, and the one here. The three standard streams are always there.
   private(set) var mapping: [Int32: Int32] = [:]
+  /// How much a pipe is to hold, if that was said.
+  private let capacity: Int?
   /// What was opened for the child alone.
   private var childsEnds: [Int32] = []
   private(set) var input: StreamWriter?
@@ -16,6 +18,7 @@ final class ChildDescriptors {
   private(set) var error: StreamReader?
 
   init(_ command: Command) throws(GLibError) {
+    capacity = command.streamCapacity
     try connectInput(command.standardInput)
     try connect(STDOUT_FILENO, command.standardOutput)
     try connect(STDERR_FILENO, command.standardError)
@@ -108,7 +111,9 @@ extension ChildDescriptors {
 
   private func pipe() throws(GLibError) -> DescriptorPair {
     do throws(GLibError) {
-      return try OwnedDescriptor.pipe()
+      let pipe = try OwnedDescriptor.pipe()
+      if let capacity { cglib_set_pipe_capacity(pipe.readEnd.number, Int32(clamping: capacity)) }
+      return pipe
     } catch {
       let number = error.matches(FileErrorCode.tooManyOpenFiles) ? EMFILE : ENFILE
       throw .spawn(number, "cannot make a pipe for a child")

@@ -58,6 +58,16 @@ public struct Command: Sendable {
   /// No C counterpart.
   public var standardError = Output.inherit
 
+  /// How many bytes each stream holds before its writer waits: 256 KiB, unless that is changed; `nil` is
+  /// what the system gives, 64 KiB on Linux.
+  ///
+  /// The more it is, the less often reader and writer wait for each other. The system rounds up, and gives
+  /// less if it has to. A user other than root has an allowance for all pipes together
+  /// (`/proc/sys/fs/pipe-user-pages-soft`, 64 MiB): say `nil` for hundreds of children with streams.
+  ///
+  /// Wraps `F_SETPIPE_SZ`.
+  public var streamCapacity: Int? = 262_144
+
   /// More descriptors, each under the number that the child expects.
   ///
   /// Wraps `g_subprocess_launcher_take_fd()`.

@@ -88,6 +88,25 @@ import Testing
     #expect(try await child.exit == .signaled(SIGKILL, coreDumped: false))
   }
 
+  @Test(
+    arguments: [(nil, 65_536), (4_096, 4_096), (100_000, 131_072), (-1, 65_536)] as [(Int?, Int)]
+  )
+  func aStreamHoldsAsMuchAsWasSaid(_ capacity: Int?, _ expected: Int) async throws {
+    var command = Command("/bin/sh", ["-c", "read x"])
+    command.standardInput = .stream
+    command.streamCapacity = capacity
+    try await command.run { child in
+      let path = "/proc/\(child.pid)/fd/0"
+      let pipe = OwnedDescriptor(adopting: open(path, O_WRONLY | O_NONBLOCK | O_CLOEXEC))
+      var held = 0
+      let block = [UInt8](repeating: 0, count: 4_096)
+      while case .bytes(let count) = try pipe.write(block.span.bytes) { held += count }
+      // The shell may have read a part already.
+      #expect((expected...(expected + 4_096)).contains(held))
+      try child.send(SIGKILL)
+    }
+  }
+
   @Test func ourEndsAreCloseOnExec() async throws {
     let first = try ChildProcess.start("cat", standardInput: .stream, standardOutput: .stream)
     // If the second child had the first one's input, the first would not end.
