@@ -73,7 +73,7 @@ let package = Package(
     ),
     .testTarget(
       name: "GIOTests",
-      dependencies: ["GIO", "GLib", "CGLibShim", "TestSupport"],
+      dependencies: ["GIO", "GLib", "CGLibShim", "TestSupport", "stream-soak"],
       swiftSettings: strict
     ),
     .testTarget(
@@ -113,6 +113,13 @@ let package = Package(
       name: "durable-writer",
       dependencies: ["GLib"],
       path: "Tests/Programs/durable-writer",
+      swiftSettings: strict
+    ),
+    // Connections that break, for as long as is wanted; descriptors and memory are counted.
+    .executableTarget(
+      name: "stream-soak",
+      dependencies: ["GIO", "GLib", "CGLibShim"],
+      path: "Tests/Programs/stream-soak",
       swiftSettings: strict
     ),
     .testTarget(

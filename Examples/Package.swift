@@ -9,6 +9,7 @@ let strict: [SwiftSetting] = [
 ]
 
 let glib: Target.Dependency = .product(name: "GLib", package: "swift-glib")
+let gio: Target.Dependency = .product(name: "GIO", package: "swift-glib")
 
 let package = Package(
   name: "swift-glib-examples",
@@ -39,10 +40,24 @@ let package = Package(
       exclude: ["sample.conf"],
       swiftSettings: strict
     ),
+    .executableTarget(
+      name: "echo-server",
+      dependencies: [glib, gio],
+      path: "echo-server",
+      swiftSettings: strict
+    ),
+    .executableTarget(
+      name: "serial-console",
+      dependencies: [glib, gio],
+      path: "serial-console",
+      swiftSettings: strict
+    ),
     // Runs the built programs as a user would.
     .testTarget(
       name: "ExamplesTests",
-      dependencies: [glib, "clock", "async-clock", "vm-monitor"],
+      dependencies: [
+        glib, gio, "clock", "async-clock", "vm-monitor", "echo-server", "serial-console",
+      ],
       path: "Tests/ExamplesTests",
       swiftSettings: strict
     ),
