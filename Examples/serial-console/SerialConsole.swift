@@ -4,8 +4,9 @@
 // The serial console of a virtual machine, on this terminal:
 //
 //     qemu-system-x86_64 … -serial unix:console.sock,server=on,wait=off
-//     serial-console console.sock
+//     serial-console ./console.sock
 //
+// The socket is a path with a slash in it, @name, or host and port: 127.0.0.1:4444.
 // Ctrl-] leaves. So do a signal, the end of the input and the end of the machine; the terminal is
 // afterwards what it was.
 
@@ -17,13 +18,13 @@ import Glibc
   static func main() async {
     MainLoop.serveAsyncMain()
     let arguments = CommandLine.arguments.dropFirst()
-    guard let path = arguments.first, arguments.count == 1, !path.hasPrefix("-") else {
+    guard let socket = arguments.first, arguments.count == 1, !socket.hasPrefix("-") else {
       fail("usage: serial-console SOCKET", status: 64)
     }
     // A signal that cannot be watched, and would leave a raw terminal behind.
     signal(SIGQUIT, SIG_IGN)
     do {
-      let end = try await relay(path)
+      let end = try await relay(socket)
       message(end.text)
       exit(end.status)
     } catch {
@@ -52,11 +53,11 @@ import Glibc
     }
   }
 
-  private static func relay(_ path: String) async throws -> End {
+  private static func relay(_ socket: String) async throws -> End {
     // Watched before the terminal is changed.
     let signals = MainContext.default.signals(SIGINT, SIGTERM, SIGHUP)
     let console = try await withTimeout(.seconds(5)) {
-      try await SocketConnection.connect(to: .unix(path))
+      try await SocketConnection.connect(to: SocketAddress(parsing: socket))
     }
     let keyboard = try StreamReader.standardInput()
     let screen = try StreamWriter.standardOutput()
@@ -96,10 +97,12 @@ import Glibc
 
   // MARK: Messages
 
-  private static func message(_ text: String) { fputs("\r\n[\(text)]\r\n", stderr) }
+  private static func message(_ text: String) { say("\r\n[\(text)]\r\n") }
 
   private static func fail(_ text: String, status: Int32) -> Never {
-    fputs(text + "\n", stderr)
+    say(text + "\n")
     exit(status)
   }
+
+  private static func say(_ text: String) { write(STDERR_FILENO, text, text.utf8.count) }
 }

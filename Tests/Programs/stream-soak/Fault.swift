@@ -79,6 +79,18 @@ enum Fault: String, CaseIterable {
   private func noDescriptors() async throws {
     let listener = try SocketListener(at: .ip(.loopbackV4, port: 0))
     let client = try await SocketConnection.connect(to: listener.address)
+    // Not for longer than it takes to see it: Dispatch ends the process when it finds no descriptor.
+    let accepting = withoutDescriptors {
+      let accepting = Task.immediate { try await listener.accept() }
+      StreamSoak.require(pairIsRefused(), "there was a descriptor left")
+      return accepting
+    }
+    let server = try await accepting.value
+    try await client.write([1])
+    StreamSoak.require(try await server.readExactly(1) == [1], "the connection is of no use")
+  }
+
+  private func withoutDescriptors<R>(_ body: () -> R) -> R {
     var taken: [Int32] = []
     var former = rlimit()
     getrlimit(__rlimit_resource_t(7), &former)  // RLIMIT_NOFILE
@@ -90,14 +102,10 @@ enum Fault: String, CaseIterable {
       if number < 0 { break }
       taken.append(number)
     }
-    let accepting = Task { try await listener.accept() }
-    StreamSoak.require(pairIsRefused(), "there was a descriptor left")
-    try await Task.sleep(for: .milliseconds(5))
+    let result = body()
     for number in taken { close(number) }
-    let server = try await accepting.value
     setrlimit(__rlimit_resource_t(7), &former)
-    try await client.write([1])
-    StreamSoak.require(try await server.readExactly(1) == [1], "the connection is of no use")
+    return result
   }
 
   private func pairIsRefused() -> Bool {
