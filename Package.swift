@@ -75,13 +75,10 @@ let package = Package(
     ),
     .testTarget(
       name: "GIOTests",
-<<<<<<< HEAD
       dependencies: [
         "GIO", "GLib", "CGLibShim", "CSpawn", "CTestSupport", "TestSupport", "file-client",
+        "stream-soak",
       ],
-=======
-      dependencies: ["GIO", "GLib", "CGLibShim", "TestSupport", "file-client"],
->>>>>>> files
       swiftSettings: strict
     ),
     // Another process, and another user, for the tests of files.
@@ -128,6 +125,13 @@ let package = Package(
       name: "durable-writer",
       dependencies: ["GLib"],
       path: "Tests/Programs/durable-writer",
+      swiftSettings: strict
+    ),
+    // Connections that break, for as long as is wanted; descriptors and memory are counted.
+    .executableTarget(
+      name: "stream-soak",
+      dependencies: ["GIO", "GLib", "CGLibShim"],
+      path: "Tests/Programs/stream-soak",
       swiftSettings: strict
     ),
     .testTarget(

@@ -74,15 +74,12 @@ static inline ssize_t cglib_copy_range(int from, int to, size_t count) {
   return (ssize_t)syscall(SYS_copy_file_range, from, NULL, to, NULL, count, 0u);
 }
 
-<<<<<<< HEAD
 // `accept4` hides without _GNU_SOURCE, and <sys/socket.h> in this header would hide its contents from
 // programs that import Glibc alone.
 static inline int cglib_accept(int listener, int flags) {
   return (int)syscall(SYS_accept4, listener, NULL, NULL, flags);
 }
 
-=======
->>>>>>> files
 // Collects the status of the child behind a pidfd: 1 and the status as waitpid has it, 0 while it
 // runs, -1 when there is no such child. In C, because siginfo_t hides its members in macros.
 static inline int cglib_reap(int pidfd, pid_t pid, int *status) {

@@ -9,7 +9,6 @@ let strict: [SwiftSetting] = [
 ]
 
 let glib: Target.Dependency = .product(name: "GLib", package: "swift-glib")
-
 let gio: Target.Dependency = .product(name: "GIO", package: "swift-glib")
 
 let package = Package(
@@ -47,10 +46,25 @@ let package = Package(
       exclude: ["sample.conf"],
       swiftSettings: strict
     ),
+    .executableTarget(
+      name: "echo-server",
+      dependencies: [glib, gio],
+      path: "echo-server",
+      swiftSettings: strict
+    ),
+    .executableTarget(
+      name: "serial-console",
+      dependencies: [glib, gio],
+      path: "serial-console",
+      swiftSettings: strict
+    ),
     // Runs the built programs as a user would.
     .testTarget(
       name: "ExamplesTests",
-      dependencies: [glib, "clock", "async-clock", "run-command", "vm-monitor"],
+      dependencies: [
+        glib, gio, "clock", "async-clock", "echo-server", "run-command", "serial-console",
+        "vm-monitor",
+      ],
       path: "Tests/ExamplesTests",
       swiftSettings: strict
     ),

@@ -17,19 +17,26 @@ final class Program {
   private var outputSource: DescriptorSource?
 
   /// Starts an example by its name, or any program by its path.
-  init(_ name: String, _ arguments: [String] = [], path: String? = nil) throws {
+  ///
+  /// - Parameter terminal: What it reads from and writes to; its messages come to ``errors`` all the same.
+  init(
+    _ name: String,
+    _ arguments: [String] = [],
+    path: String? = nil,
+    terminal: Int32? = nil
+  ) throws {
     var environment = ProcessEnvironment.current
     if let path { environment["PATH"] = path }
     var process = try SpawnedProcess.spawn(
       name.hasPrefix("/") ? name : Self.built(name),
       arguments,
       environment: environment,
-      standardInput: .null,
-      standardOutput: .pipe,
+      standardInput: terminal.map { .descriptor($0) } ?? .null,
+      standardOutput: terminal.map { .descriptor($0) } ?? .pipe,
       standardError: .pipe
     )
     pid = process.pid
-    outputSource = collect(process.takeStandardOutput()!, into: \.output)
+    if let output = process.takeStandardOutput() { outputSource = collect(output, into: \.output) }
     _ = collect(process.takeStandardError()!, into: \.errors)
     try context.addExit(ofChild: pid) { [unowned self] in exit = $0 }
   }

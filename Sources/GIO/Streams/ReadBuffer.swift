@@ -48,14 +48,7 @@ struct ReadBuffer {
       bytes.removeSubrange(0..<start)
       start = 0
     }
-    var failure: E?
-    bytes.append(addingCapacity: count) { span in
-      span.withUnsafeMutableBufferPointer { free, filled in
-        let room = UnsafeMutableRawBufferPointer(start: free.baseAddress, count: count)
-        do throws(E) { filled = try fill(room) } catch { failure = error }
-      }
-    }
-    if let failure { throw failure }
+    try bytes.append(atMost: count, fill)
   }
 
   mutating func append(_ more: [UInt8]) {
@@ -65,5 +58,22 @@ struct ReadBuffer {
   /// The bytes, during the call.
   func withBytes<R>(_ body: (UnsafeRawBufferPointer) -> R) -> R {
     bytes.withUnsafeBytes { body(UnsafeRawBufferPointer(rebasing: $0[start...])) }
+  }
+}
+
+extension [UInt8] {
+  /// Makes room behind the bytes, lets `fill` write into it, and keeps as many as that says.
+  mutating func append<E: Error>(
+    atMost count: Int,
+    _ fill: (UnsafeMutableRawBufferPointer) throws(E) -> Int
+  ) throws(E) {
+    var failure: E?
+    append(addingCapacity: count) { span in
+      span.withUnsafeMutableBufferPointer { free, filled in
+        let room = UnsafeMutableRawBufferPointer(start: free.baseAddress, count: count)
+        do throws(E) { filled = try fill(room) } catch { failure = error }
+      }
+    }
+    if let failure { throw failure }
   }
 }

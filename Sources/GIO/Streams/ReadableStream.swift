@@ -77,12 +77,16 @@ extension ReadableStream {
     isolation: isolated (any Actor)? = #isolation
   ) async throws -> Int {
     guard count > 0 else { misuse("a read asks for \(count) bytes") }
+    let start = bytes.count
     return try await reader.perform(atMost: count, isolation) { buffer, hasEnded in
+      if bytes.count > start { return bytes.count - start }
       if buffer.isEmpty { return hasEnded ? 0 : nil }
       let taken = min(count, buffer.count)
       buffer.withBytes { bytes.append(contentsOf: $0[..<taken]) }
       buffer.skip(taken)
       return taken
+    } direct: { descriptor throws(GLibError) in
+      try descriptor.read(appendingTo: &bytes, atMost: count)
     }
   }
 

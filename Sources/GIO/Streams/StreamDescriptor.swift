@@ -72,6 +72,20 @@ extension StreamDescriptor {
     return .wouldBlock
   }
 
+  /// Reads once, to the end of an array.
+  func read(
+    appendingTo bytes: inout [UInt8],
+    atMost count: Int
+  ) throws(GLibError) -> Transfer {
+    var transfer = Transfer.wouldBlock
+    try bytes.append(atMost: count) { memory throws(GLibError) in
+      transfer = try read(into: memory)
+      guard case .bytes(let count) = transfer else { return 0 }
+      return count
+    }
+    return transfer
+  }
+
   /// Reads once from a socket, with the descriptors that come.
   ///
   /// - Parameters:

@@ -32,6 +32,8 @@ public final class StreamReader: ReadableStream, @unchecked Sendable {
   private var total = 0
   private var chunk = smallestChunk
   private var readsInARow = 0
+  /// The last read got less than it asked for: the next one would probably find nothing.
+  private var isDrained = false
   private var collects = false
   /// Descriptors that came over the socket and that nobody has taken.
   private var passed: [Int32] = []
@@ -40,7 +42,7 @@ public final class StreamReader: ReadableStream, @unchecked Sendable {
   private static let smallestChunk = 4_096
   private static let largestChunk = 131_072
   /// How often a task reads in a row, on a loop, before others there have their turn.
-  private static let mostReadsInARow = 16
+  private static let mostReadsInARow = 32
   /// How many descriptors are kept that nobody takes.
   private static let mostPassed = 1_024
 
@@ -125,13 +127,15 @@ extension StreamReader {
   ///   - atMost: How much to read at once, if that matters.
   ///   - take: Gets the buffer, and whether nothing more will come: then it must not return `nil`. If it
   ///     throws, it must have left the buffer alone. Runs with the lock held.
+  ///   - direct: Where to put what comes while the buffer is empty; `take` is told afterwards.
   func perform<R>(
     atMost: Int? = nil,
     _ isolation: isolated (any Actor)?,
-    _ take: (inout ReadBuffer, _ hasEnded: Bool) throws -> R?
+    _ take: (inout ReadBuffer, _ hasEnded: Bool) throws -> R?,
+    direct: Direct = { _ throws(GLibError) in nil }
   ) async throws -> R {
     try Task.checkCancellation()
-    var step = try lock.withLock { try attempt(isOurs: false, atMost: atMost, take) }
+    var step = try lock.withLock { try attempt(isOurs: false, atMost: atMost, take, direct) }
     if case .done(let result) = step { return result }
     defer { lock.withLock { isBusy = false } }
     while true {
@@ -146,7 +150,7 @@ extension StreamReader {
       case .block(let count):
         try await readBlocking(count, isolation)
       }
-      step = try lock.withLock { try attempt(isOurs: true, atMost: atMost, take) }
+      step = try lock.withLock { try attempt(isOurs: true, atMost: atMost, take, direct) }
     }
   }
 
@@ -154,7 +158,8 @@ extension StreamReader {
   private func attempt<R>(
     isOurs: Bool,
     atMost: Int?,
-    _ take: (inout ReadBuffer, Bool) throws -> R?
+    _ take: (inout ReadBuffer, Bool) throws -> R?,
+    _ direct: Direct
   ) throws -> Step<R> {
     guard !isClosed else { throw Self.closed }
     guard isOurs || !isBusy else {
@@ -167,22 +172,41 @@ extension StreamReader {
         return .done(result)
       }
       guard let descriptor else { misuse("a stream in memory has nothing to wait for") }
-      let count = min(atMost ?? chunk, chunk)
+      let count = atMost ?? chunk
       guard descriptor.kind != .file else {
         isBusy = true
-        return .block(count)
+        return .block(min(count, chunk))
       }
-      if readsInARow >= Self.mostReadsInARow, DescriptorWait.isOnLoop {
+      // On a loop to ask whether there is something costs no more than to find that there is nothing.
+      let mayWait = isDrained || readsInARow >= Self.mostReadsInARow
+      let mustWait = mayWait && DescriptorWait.isOnLoop
+      if try mustWait || !receive(count, from: descriptor, direct) {
         readsInARow = 0
-        isBusy = true
-        return .wait
-      }
-      guard try receive(count, from: descriptor) else {
-        readsInARow = 0
+        isDrained = false
         isBusy = true
         return .wait
       }
     }
+  }
+
+  /// Reads once into memory of the caller, if that is what he wants.
+  typealias Direct = (StreamDescriptor) throws(GLibError) -> Transfer?
+
+  /// With the lock held. False when there is nothing now.
+  private func receive(
+    _ count: Int,
+    from descriptor: StreamDescriptor,
+    _ direct: Direct
+  ) throws(GLibError) -> Bool {
+    guard buffer.isEmpty, !collects, let transfer = try direct(descriptor) else {
+      return try receive(min(count, chunk), from: descriptor)
+    }
+    guard case .bytes(let received) = transfer else { return false }
+    readsInARow += 1
+    isDrained = received < count
+    total += received
+    if received == 0 { hasEnded = true }
+    return true
   }
 
   /// With the lock held. False when there is nothing now.
@@ -200,6 +224,7 @@ extension StreamReader {
     }
     guard let received else { return false }
     readsInARow += 1
+    isDrained = received < count
     adapt(received, of: count)
     guard !wereLost else {
       throw GLibError(

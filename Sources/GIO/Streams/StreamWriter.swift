@@ -33,7 +33,7 @@ public final class StreamWriter: WritableStream, @unchecked Sendable {
   private var writesInARow = 0
 
   /// How often a task writes in a row, on a loop, before others there have their turn.
-  private static let mostWritesInARow = 16
+  private static let mostWritesInARow = 32
 
   init(_ descriptor: StreamDescriptor) {
     self.descriptor = descriptor

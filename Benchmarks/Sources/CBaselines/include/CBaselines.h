@@ -46,6 +46,17 @@ Baseline *mask_change_new(int turn_every);
 Baseline *mask_write_burst_new(void);
 Baseline *descriptor_add_cancel_new(int turn_every);
 
+// Streams.c: a client that blocks, with so many connections to an echo server at an abstract address, that of the
+// caller or one on a thread of its own. With one connection an iteration is a round trip; with many the
+// figure that is returned is the time of one.
+Baseline *echo_client_new(const char *name, int connections);
+Baseline *echo_gio_new(int connections);
+Baseline *echo_epoll_new(int connections);
+// Returns the time of one block of 64 KiB, of `iterations`, from thread to thread through a socket pair: both block,
+// or each runs a loop.
+Baseline *bulk_new(void);
+Baseline *bulk_gio_new(void);
+
 // Hash.c. `hash_keep` keeps a result from being dropped. Keys are the same on both sides: `length` 36 makes
 // UUIDs, another one keys of 8 to 12 bytes; `buffer` has 64 bytes.
 void hash_keep(long value);

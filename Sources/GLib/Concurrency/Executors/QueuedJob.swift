@@ -21,11 +21,12 @@ struct QueuedJob {
 
   /// Call it once.
   func run() {
-    let serial = executor.asUnownedSerialExecutor()
     if let preference {
-      job.runSynchronously(isolatedTo: serial, taskExecutor: preference.asUnownedTaskExecutor())
+      // Not isolated to the serial executor as well: then each call of a function without an actor,
+      // and each return to one, would queue the job again.
+      job.runSynchronously(on: preference.asUnownedTaskExecutor())
     } else {
-      job.runSynchronously(on: serial)
+      job.runSynchronously(on: executor.asUnownedSerialExecutor())
     }
   }
 }
