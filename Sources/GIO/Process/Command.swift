@@ -110,7 +110,7 @@ public struct Command: Sendable {
   /// A file that is replaced by the number of the child and a newline, as daemons have one. If that
   /// fails, the child is killed, and the start has failed.
   ///
-  /// A number says little, ``ProcessIdentity`` names a process for ever.
+  /// A number says little, `ProcessIdentity` names a process for ever.
   ///
   /// No C counterpart.
   public var pidFile: String?

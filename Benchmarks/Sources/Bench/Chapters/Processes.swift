@@ -31,6 +31,16 @@ func processCases() -> [Case] {
       )
     ),
     Case(
+      name: "process/cat-1gb-on-a-loop",
+      against: "C GSubprocess, two threads",
+      bounds: .must(1.11, aim: 1),
+      method: .figure(
+        iterations: 1 << 30,
+        ours: bytesThroughCatOnALoop,
+        theirs: baseline(process_cat_new())
+      )
+    ),
+    Case(
       name: "process/cat-1gb-by-hand",
       against: "C pipes and poll",
       bounds: .none,
@@ -56,20 +66,32 @@ private func startAndWait(_ iterations: Int) -> Double {
 
 /// So many bytes into a child, and out again.
 private func bytesThroughCat(_ count: Int) -> Double {
-  blocking {
-    let start = baseline_now()
-    do {
-      let child = try ChildProcess.start("cat", standardInput: .stream, standardOutput: .stream)
-      async let writing: Void = write(count, to: child.standardInput!)
-      var received = 0
-      for try await chunk in child.standardOutput!.chunks { received += chunk.count }
-      try await writing
-      guard received == count, try await child.exit.isSuccess else { fatalError("cat lost bytes") }
-    } catch {
-      fatalError("cat: \(error)")
+  blocking { await timeThroughCat(count) }
+}
+
+/// The same with tasks that stay on a thread with a loop.
+private func bytesThroughCatOnALoop() -> Side {
+  let thread = EventThread()
+  return { count in
+    blocking {
+      await withTaskExecutorPreference(thread.taskExecutor) { await timeThroughCat(count) }
     }
-    return baseline_now() - start
   }
+}
+
+private func timeThroughCat(_ count: Int) async -> Double {
+  let start = baseline_now()
+  do {
+    let child = try ChildProcess.start("cat", standardInput: .stream, standardOutput: .stream)
+    async let writing: Void = write(count, to: child.standardInput!)
+    var received = 0
+    for try await chunk in child.standardOutput!.chunks { received += chunk.count }
+    try await writing
+    guard received == count, try await child.exit.isSuccess else { fatalError("cat lost bytes") }
+  } catch {
+    fatalError("cat: \(error)")
+  }
+  return baseline_now() - start
 }
 
 private func write(_ count: Int, to input: StreamWriter) async throws {
