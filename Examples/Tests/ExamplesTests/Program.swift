@@ -105,6 +105,13 @@ final class Program {
   }
 }
 
+/// Runs a test that awaits, and has programs, on one thread: that of the programs' sources.
+func onOneThread(_ body: @escaping @Sendable () async throws -> Void) async throws {
+  let thread = EventThread(named: "test")
+  defer { thread.stop() }
+  try await Task(executorPreference: thread.taskExecutor) { try await body() }.value
+}
+
 // MARK: - What vm-monitor --json says
 
 /// One line of `vm-monitor --json`.

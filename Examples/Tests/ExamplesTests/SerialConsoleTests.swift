@@ -9,60 +9,66 @@ import Testing
 extension ExamplesTests {
   @Suite struct SerialConsoleTests {
     @Test func theConsoleOfAMachineIsRelayedBothWays() async throws {
-      let path = "/tmp/swift-glib-serial-\(getpid()).sock"
-      unlink(path)
-      // The firmware talks to the serial line, and waits for a key.
-      let machine = try Program(
-        "/usr/bin/qemu-system-x86_64",
-        [
-          "-machine", "pc,graphics=off,accel=tcg", "-nodefaults", "-display", "none",
-          "-boot", "menu=on,splash-time=60000",
-          "-chardev", "socket,id=serial,path=\(path),server=on,wait=on", "-serial",
-          "chardev:serial",
-        ]
-      )
-      try #require(machine.wait { access(path, F_OK) == 0 })
-      let terminal = try Terminal()
-      let console = try terminal.run(path)
-      try await terminal.waitForText("Press ESC for boot menu")
-      try await terminal.type("\u{1B}")
-      try await terminal.waitForText("Select boot device")
-      #expect(terminal.isRaw)
-      try await terminal.type("\u{1D}")
-      #expect(console.waitForExit() == .exited(code: 0))
-      #expect(!terminal.isRaw)
-      machine.send(SIGTERM)
-      _ = machine.waitForExit()
-      unlink(path)
+      try await onOneThread {
+        let path = "/tmp/swift-glib-serial-\(getpid()).sock"
+        unlink(path)
+        // The firmware talks to the serial line, and waits for a key.
+        let machine = try Program(
+          "/usr/bin/qemu-system-x86_64",
+          [
+            "-machine", "pc,graphics=off,accel=tcg", "-nodefaults", "-display", "none",
+            "-boot", "menu=on,splash-time=60000",
+            "-chardev", "socket,id=serial,path=\(path),server=on,wait=on", "-serial",
+            "chardev:serial",
+          ]
+        )
+        try #require(machine.wait { access(path, F_OK) == 0 })
+        let terminal = try Terminal()
+        let console = try terminal.run(path)
+        try await terminal.waitForText("Press ESC for boot menu")
+        try await terminal.type("\u{1B}")
+        try await terminal.waitForText("Select boot device")
+        #expect(terminal.isRaw)
+        try await terminal.type("\u{1D}")
+        #expect(console.waitForExit() == .exited(code: 0))
+        #expect(!terminal.isRaw)
+        machine.send(SIGTERM)
+        _ = machine.waitForExit()
+        unlink(path)
+      }
     }
 
     @Test(arguments: [SIGINT, SIGTERM, SIGHUP])
     func aSignalLeavesTheTerminalAsItWas(_ signal: Int32) async throws {
-      let listener = try SocketListener(at: .abstract("swift-glib-serial-\(getpid())-\(signal)"))
-      let terminal = try Terminal()
-      let console = try terminal.run(listener.address.description)
-      let peer = try await listener.accept()
-      try await peer.write("login: ")
-      try await terminal.waitForText("login: ")
-      #expect(terminal.isRaw)
-      // Not even this one ends it while the terminal is raw.
-      console.send(SIGQUIT)
-      console.send(signal)
-      #expect(console.waitForExit() == .exited(code: 128 + signal))
-      #expect(!terminal.isRaw)
+      try await onOneThread {
+        let listener = try SocketListener(at: .abstract("swift-glib-serial-\(getpid())-\(signal)"))
+        let terminal = try Terminal()
+        let console = try terminal.run(listener.address.description)
+        let peer = try await listener.accept()
+        try await peer.write("login: ")
+        try await terminal.waitForText("login: ")
+        #expect(terminal.isRaw)
+        // Not even this one ends it while the terminal is raw.
+        console.send(SIGQUIT)
+        console.send(signal)
+        #expect(console.waitForExit() == .exited(code: 128 + signal))
+        #expect(!terminal.isRaw)
+      }
     }
 
     @Test func theEndOfTheMachineLeavesTheTerminalAsItWas() async throws {
-      let listener = try SocketListener(at: .abstract("swift-glib-serial-\(getpid())-end"))
-      let terminal = try Terminal()
-      let console = try terminal.run(listener.address.description)
-      let peer = try await listener.accept()
-      _ = console.wait { console.errors.contains { $0.contains("Ctrl-]") } }
-      try await terminal.type("root\u{03}")
-      #expect(try await peer.readExactly(5) == Array("root\u{03}".utf8))
-      try peer.close()
-      #expect(console.waitForExit() == .exited(code: 0))
-      #expect(!terminal.isRaw)
+      try await onOneThread {
+        let listener = try SocketListener(at: .abstract("swift-glib-serial-\(getpid())-end"))
+        let terminal = try Terminal()
+        let console = try terminal.run(listener.address.description)
+        let peer = try await listener.accept()
+        _ = console.wait { console.errors.contains { $0.contains("Ctrl-]") } }
+        try await terminal.type("root\u{03}")
+        #expect(try await peer.readExactly(5) == Array("root\u{03}".utf8))
+        try peer.close()
+        #expect(console.waitForExit() == .exited(code: 0))
+        #expect(!terminal.isRaw)
+      }
     }
 
     @Test func whereNobodyListensItSaysSo() throws {
@@ -87,10 +93,12 @@ private final class Terminal {
   }
 
   init() throws {
-    let outer = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC)
-    try #require(outer >= 0 && grantpt(outer) == 0 && unlockpt(outer) == 0)
-    inner = open(String(cString: ptsname(outer)), O_RDWR | O_NOCTTY | O_CLOEXEC)
-    try #require(inner >= 0)
+    // Unlocked and opened by ioctl: unlockpt() and ptsname() hide from Swift.
+    let outer = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC)
+    var lock: Int32 = 0
+    let isUnlocked = ioctl(outer, 0x4004_5431, &lock) == 0  // TIOCSPTLCK
+    inner = ioctl(outer, 0x5441, O_RDWR | O_NOCTTY | O_CLOEXEC)  // TIOCGPTPEER
+    try #require(isUnlocked && inner >= 0)
     let descriptor = OwnedDescriptor(adopting: outer)
     keyboardAndScreen = SocketOrTerminal(
       reader: try StreamReader(adopting: descriptor.duplicate()),

@@ -32,8 +32,6 @@ public final class StreamReader: ReadableStream, @unchecked Sendable {
   private var total = 0
   private var chunk = smallestChunk
   private var readsInARow = 0
-  /// The last read got less than it asked for: the next one would probably find nothing.
-  private var isDrained = false
   private var collects = false
   /// Descriptors that came over the socket and that nobody has taken.
   private var passed: [Int32] = []
@@ -177,12 +175,9 @@ extension StreamReader {
         isBusy = true
         return .block(min(count, chunk))
       }
-      // On a loop to ask whether there is something costs no more than to find that there is nothing.
-      let mayWait = isDrained || readsInARow >= Self.mostReadsInARow
-      let mustWait = mayWait && DescriptorWait.isOnLoop
-      if try mustWait || !receive(count, from: descriptor, direct) {
+      let mustGiveWay = readsInARow >= Self.mostReadsInARow && DescriptorWait.isOnLoop
+      if try mustGiveWay || !receive(count, from: descriptor, direct) {
         readsInARow = 0
-        isDrained = false
         isBusy = true
         return .wait
       }
@@ -203,7 +198,6 @@ extension StreamReader {
     }
     guard case .bytes(let received) = transfer else { return false }
     readsInARow += 1
-    isDrained = received < count
     total += received
     if received == 0 { hasEnded = true }
     return true
@@ -224,7 +218,6 @@ extension StreamReader {
     }
     guard let received else { return false }
     readsInARow += 1
-    isDrained = received < count
     adapt(received, of: count)
     guard !wereLost else {
       throw GLibError(

@@ -203,6 +203,46 @@ import Testing
     #expect(count == 8 * rounds)
     thread.stop()
   }
+
+  // MARK: Jobs that a source leads to
+
+  @Test(.enabled(if: !TestEnvironment.isPortable))
+  func whatASourceWakesRunsInTheSameTurn() {
+    let context = MainContext()
+    let pipe = TestPipe()
+    let isServed = Mutable(false)
+    Task(executorPreference: context.taskExecutor) {
+      for await _ in context.readiness(of: pipe.reader, .readable) {
+        isServed.value = true
+        break
+      }
+    }
+    while context.iterate(mayBlock: false) {}
+    pipe.write()
+    context.iterate()
+    #expect(isServed.value)
+  }
+
+  @Test(.timeLimit(.minutes(1)))
+  func aLoopInsideACallbackIsWokenForJobs() {
+    let context = MainContext()
+    _ = context.executor
+    let isServed = Mutable(0)
+    let hasRun = Mutable(false)
+    for round in 1...100 {
+      context.addTimeout(after: .zero, from: .anyThread) {
+        let thread = TestThread {
+          Task(executorPreference: context.taskExecutor) { isServed.value += 1 }
+        }
+        while isServed.value < round { context.iterate() }
+        thread.join()
+        hasRun.value = true
+      }
+      hasRun.value = false
+      while !hasRun.value { context.iterate() }
+    }
+    #expect(isServed.value == 100)
+  }
 }
 
 /// Not in async code itself, which may be told what another thread has asked for.

@@ -11,6 +11,10 @@ import Glibc
 @main struct StreamSoak {
   static func main() async throws {
     MainLoop.serveAsyncMain()
+    // One arena, which can be trimmed as a whole; <malloc.h> is not in Swift's Glibc.
+    if let option = dlsym(nil, "mallopt") {
+      _ = unsafeBitCast(option, to: (@convention(c) (Int32, Int32) -> Int32).self)(-8, 1)
+    }
     let argument = CommandLine.arguments.dropFirst().first ?? "600"
     if let seconds = Double(argument) {
       try await soak(seconds)
@@ -65,7 +69,9 @@ import Glibc
     print("\(rounds) rounds, \(early!) then, \(late) now")
     // The runtime opens one now and then; a leak would be one for each of forty connections a round.
     require(late.descriptors <= early!.descriptors + 4, "descriptors have leaked")
-    require(late.pages <= early!.pages + 1_024, "memory has grown")
+    // A sanitizer keeps what was freed, to notice that it is used; it looks for leaks itself.
+    let isSanitized = dlsym(nil, "__asan_init") != nil || dlsym(nil, "__tsan_init") != nil
+    require(isSanitized || late.pages <= early!.pages + 1_024, "memory has grown")
   }
 
   /// Handlers of connections that were broken end a moment later.
@@ -84,6 +90,10 @@ import Glibc
   }
 
   private static func residentPages() -> Int {
+    // Otherwise malloc keeps what was freed, more or less of it.
+    if let trim = dlsym(nil, "malloc_trim") {
+      _ = unsafeBitCast(trim, to: (@convention(c) (Int) -> Int32).self)(0)
+    }
     guard let file = fopen("/proc/self/statm", "r") else { return 0 }
     defer { fclose(file) }
     var line = [CChar](repeating: 0, count: 128)

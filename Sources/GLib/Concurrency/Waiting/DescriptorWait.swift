@@ -82,17 +82,17 @@ extension DescriptorWait {
   private func begin(_ task: UnsafeContinuation<Void, Never>, _ fallback: () -> MainContext) {
     // Before the lock is taken: a context that is let go of may end here.
     let hub = chooseHub(fallback)
-    lock.withLock {
+    resumeAfterwards {
       waiting = task
-      if hasEnded { return resume(.ended) }
-      if isCancelled { return resume(.cancelled) }
-      if isInterrupted { return resume(.interrupted) }
+      if hasEnded { return .ended }
+      if isCancelled { return .cancelled }
+      if isInterrupted { return .interrupted }
       if let source, source.hub !== hub { remove(source) }
-      if arm(on: hub) { return }
+      if arm(on: hub) { return nil }
       source = nil
       // Another context may have the address of the one that has ended.
       self.hub = nil
-      resume(.contextHasEnded)
+      return .contextHasEnded
     }
   }
 
@@ -137,56 +137,61 @@ extension DescriptorWait {
 extension DescriptorWait {
   /// Called on the context's thread, without a lock, when the descriptor is ready.
   func fire() {
-    lock.withLock {
+    resumeAfterwards {
       disarm()
-      resume(.ready)
+      return .ready
     }
   }
 
   private func cancel() {
-    lock.withLock {
+    resumeAfterwards {
       isCancelled = true
       if waiting != nil { disarm() }
-      resume(.cancelled)
+      return .cancelled
     }
   }
 
   /// Ends the wait under way, or else the next one.
   package func interrupt() {
-    lock.withLock {
+    resumeAfterwards {
       isInterrupted = true
       if waiting != nil { disarm() }
-      resume(.interrupted)
+      return .interrupted
     }
   }
 
   /// Called by the thread that ends the context, without a lock.
   func contextHasEnded() {
-    lock.withLock {
+    resumeAfterwards {
       // Perhaps the task waits on another context by now.
-      guard let source, source.hub.lock.withLock({ source.isEnded }) else { return }
+      guard let source, source.hub.lock.withLock({ source.isEnded }) else { return nil }
       self.source = nil
-      resume(.contextHasEnded)
+      return .contextHasEnded
     }
   }
 
   /// Ends the wait if there is one, and lets go of the descriptor: it may be closed afterwards.
   package func end() {
-    lock.withLock {
-      guard !hasEnded else { return }
+    resumeAfterwards {
+      guard !hasEnded else { return nil }
       hasEnded = true
       if let source { remove(source) }
-      resume(.ended)
+      return .ended
     }
   }
 
-  /// With the lock held.
-  private func resume(_ outcome: Outcome) {
-    guard let task = waiting.take() else { return }
-    self.outcome = outcome
-    if case .interrupted = outcome { isInterrupted = false }
-    // Queues the task, no more; it waits for the lock if it should be faster than this thread.
-    task.resume()
+  /// Runs `body` with the lock held, and resumes the task that waits with what it returns, if anything.
+  ///
+  /// Not with the lock held: to resume a task is to take a lock of the task's, and whoever cancels the task
+  /// has that one when he asks for ours.
+  private func resumeAfterwards(_ body: () -> Outcome?) {
+    let task = lock.withLock { () -> UnsafeContinuation<Void, Never>? in
+      guard let outcome = body(), let task = waiting.take() else { return nil }
+      self.outcome = outcome
+      if case .interrupted = outcome { isInterrupted = false }
+      return task
+    }
+    task?.resume()
   }
 
   /// With the lock held.
