@@ -20,30 +20,30 @@ final class Conversation: @unchecked Sendable {
 
   let kind: Kind
   let limit: Int
-  private let endsLines: Bool
-  private let reader: StreamReader
-  private let writer: StreamWriter
-  private let socket: SocketConnection?
+  let endsLines: Bool
+  let reader: StreamReader
+  let writer: StreamWriter
+  let socket: SocketConnection?
 
-  private let lock = Lock()
-  private var calls = CallTable<WaitingTask<Outcome>>()
-  private var outgoing: [Outgoing] = []
-  private var isWriting = false
+  let lock = Lock()
+  var calls = CallTable<WaitingTask<Outcome>>()
+  var outgoing: [Outgoing] = []
+  var isWriting = false
   private var timer: TimeoutSource?
   private var timerDeadline: ContinuousClock.Instant?
-  private var greeting: UnreadValue?
-  private var greetingCall: Int?
-  private var quitState = QuitState.notAsked
-  private var ending: QMPEnd?
-  private var events = EventRegistry()
+  var greeting: UnreadValue?
+  var greetingCall: Int?
+  var quitState = QuitState.notAsked
+  var ending: QMPEnd?
+  var events = EventRegistry()
 
-  private struct Outgoing {
+  struct Outgoing {
     let id: Int
     let bytes: [UInt8]
     let descriptors: PassedDescriptorList?
   }
 
-  private enum QuitState {
+  enum QuitState {
     case notAsked
     case asked(Int)
     case confirmed
@@ -196,205 +196,6 @@ extension Conversation {
   }
 }
 
-// MARK: - Writing
-
-extension Conversation {
-  private struct Batch {
-    var bytes: [UInt8] = []
-    var descriptors: PassedDescriptorList?
-  }
-
-  /// Writes what waits, unless somebody does so already.
-  private func writeSome() {
-    let mustWrite = lock.withLock {
-      guard !isWriting, !outgoing.isEmpty else { return false }
-      isWriting = true
-      return true
-    }
-    // Runs here up to the first wait: with room in the socket, to the end.
-    if mustWrite { Task.immediate { [self] in await write() } }
-  }
-
-  private func write() async {
-    while let batch = lock.withLock({ takeBatch() }) {
-      do {
-        if let descriptors = batch.descriptors, let socket {
-          try await socket.sendMessage(batch.bytes, passing: descriptors.list)
-        } else {
-          try await writer.write(batch.bytes)
-        }
-      } catch {
-        return writingHasFailed(error)
-      }
-    }
-  }
-
-  /// With the lock held. Everything that may go at once; descriptors go alone, and only when those
-  /// before them have been taken.
-  private func takeBatch() -> Batch? {
-    var batch = Batch()
-    var left: [Outgoing] = []
-    for (index, next) in outgoing.enumerated() {
-      guard let descriptors = next.descriptors else {
-        batch.bytes += next.bytes
-        calls.markSent(next.id)
-        continue
-      }
-      if calls.isPassing || !batch.bytes.isEmpty {
-        left.append(next)
-        continue
-      }
-      calls.markSent(next.id)
-      batch = Batch(bytes: next.bytes, descriptors: descriptors)
-      left += outgoing[(index + 1)...]
-      break
-    }
-    outgoing = left
-    if batch.bytes.isEmpty {
-      isWriting = false
-      return nil
-    }
-    return batch
-  }
-
-  /// What the peer said before it went can still be read; but it need not have closed that side.
-  private func writingHasFailed(_ error: any Error) {
-    IOThread.shared.context.addTimeout(after: .milliseconds(50), from: .anyThread, named: "QMP end")
-    {
-      [self] in finish(reason(of: error))
-    }
-  }
-}
-
-// MARK: - Reading
-
-extension Conversation {
-  private func read() async {
-    var framer = MessageFramer(limit: limit, hasMarks: kind == .agent)
-    if kind == .agent { framer.skipToMark() }
-    do {
-      while let bytes = try await reader.read() {
-        framer.feed(bytes) { receive($0) }
-        if end != nil { return }
-      }
-      finish(.peerEnded)
-    } catch {
-      finish(reason(of: error))
-    }
-  }
-
-  private func reason(of error: any Error) -> QMPEnd {
-    switch error {
-    case IOErrorCode.brokenPipe: .peerEnded
-    case IOErrorCode.closed: .closed
-    case let error as GLibError: .failed(error)
-    default: .closed
-    }
-  }
-
-  /// - Returns: Whether to go on.
-  private func receive(_ item: MessageFramer.Item) -> Bool {
-    switch item {
-    case .message(let bytes):
-      do throws(JSONSyntaxError) {
-        return receive(try Message(bytes))
-      } catch {
-        return violation("\(error)", bytes)
-      }
-    case .garbage(let bytes): return violation("it is no message", bytes)
-    case .tooLong(let bytes): return violation("a message of more than \(limit) bytes", bytes)
-    }
-  }
-
-  /// An agent may be cut off in the middle of what it says, and begins anew.
-  private func violation(_ reason: String, _ bytes: [UInt8]) -> Bool {
-    guard kind == .monitor else { return true }
-    finish(.violation(QMPViolation(reason, bytes)))
-    return false
-  }
-
-  private func receive(_ message: Message) -> Bool {
-    switch message.kind {
-    case .event(let name): deliver(name, message)
-    case .greeting(let range):
-      guard greet(UnreadValue(message.bytes, range)) else {
-        return violation("a second greeting", message.bytes)
-      }
-    case .success(let range):
-      answer(message.id, with: .success(UnreadValue(message.bytes, range)))
-    case .refusal(let its, let description):
-      guard answer(message.id, with: .refusal(class: its, description: description)) else {
-        return violation("an error that nothing was asked for", message.bytes)
-      }
-    }
-    return true
-  }
-
-  private func greet(_ value: UnreadValue) -> Bool {
-    let (isFirst, task) = lock.withLock {
-      guard greeting == nil else { return (false, nil as WaitingTask<Outcome>?) }
-      greeting = value
-      guard let id = greetingCall.take() else { return (true, nil) }
-      calls.markSent(id)
-      return (true, calls.answer(id))
-    }
-    task?.resume(returning: .success(value))
-    return isFirst
-  }
-
-  /// - Returns: False when it is an error that has no id, and nothing was asked.
-  @discardableResult
-  private func answer(_ id: Int?, with outcome: Outcome) -> Bool {
-    let (wasExpected, task) = lock.withLock { () -> (Bool, WaitingTask<Outcome>?) in
-      if kind == .agent, case .success(let value) = outcome,
-        let number = value.value(ifShorterThan: 24)?.integerValue,
-        let task = calls.answer(syncValue: number)
-      {
-        calls.forgetAbandoned()
-        return (true, task)
-      }
-      if let id {
-        if case .asked(id) = quitState {
-          if case .success = outcome { quitState = .confirmed } else { quitState = .notAsked }
-        }
-        return (true, calls.answer(id))
-      }
-      guard case .refusal = outcome, kind == .monitor else { return (true, nil) }
-      guard let oldest = calls.oldest() else { return (false, nil) }
-      return (true, calls.answer(oldest))
-    }
-    task?.resume(returning: outcome)
-    // Perhaps descriptors waited for the reply.
-    writeSome()
-    return wasExpected
-  }
-}
-
-// MARK: - Events
-
-extension Conversation {
-  func subscribe(_ names: Set<QMPEvent.Name>?, _ queue: EventStorage) {
-    if let end = lock.withLock({ () -> QMPEnd? in
-      events.add(queue, names)
-      return ending
-    }) {
-      queue.end(end)
-    }
-  }
-
-  func unsubscribe(_ queue: EventStorage) { lock.withLock { events.remove(queue) } }
-
-  private func deliver(_ name: String, _ message: Message) {
-    let event = QMPEvent(name, message)
-    let queues = lock.withLock {
-      // Somebody else may have told it to quit.
-      if name == "SHUTDOWN", event.cause?.reason == "host-qmp-quit" { quitState = .confirmed }
-      return events.queues(for: event)
-    }
-    for queue in queues { queue.receive(event) }
-  }
-}
-
 // MARK: - The end
 
 extension Conversation {
@@ -420,12 +221,5 @@ extension Conversation {
   /// With the lock held.
   private var hasQuit: Bool {
     if case .notAsked = quitState { false } else { true }
-  }
-}
-
-extension UnreadValue {
-  /// The value, if it has only a few bytes.
-  fileprivate func value(ifShorterThan length: Int) -> JSONValue? {
-    content.count < length ? value() : nil
   }
 }

@@ -191,12 +191,13 @@ import Testing
   @Test func theOptionsSayADeadlineForAll() async throws {
     var options = QMPMonitor.Options()
     options.deadline = .milliseconds(20)
-    let (monitor, _) = try await ScriptedPeer.connected(options: options)
+    let (monitor, peer) = try await ScriptedPeer.connected(options: options)
     await expectFailure(.deadlineMissed) { try await monitor.execute(.queryStatus) }
     await expectFailure(.deadlineMissed) {
       try await monitor.execute(.queryStatus, deadline: .seconds(-1))
     }
     #expect(monitor.overdueCommands == 1)
+    #expect(try await peer.command()["execute"] == "query-status")
   }
 
   @Test func anEarlierDeadlineIsKeptBesideALaterOne() async throws {

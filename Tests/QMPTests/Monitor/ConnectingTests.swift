@@ -126,9 +126,10 @@ import Testing
     let connecting = Task {
       try await QMPMonitor(reading: upReader, writing: downWriter, options: options)
     }
-    try await upWriter.write(#"{"QMP":{}}{"return":{},"id":0}"#)
-    let monitor = try await connecting.value
+    try await upWriter.write(#"{"QMP":{}}"#)
     #expect(try await downReader.readLine() == #"{"execute":"qmp_capabilities","id":0}"#)
+    try await upWriter.write(#"{"return":{},"id":0}"#)
+    let monitor = try await connecting.value
     let name = Task { try await monitor.execute("query-name") }
     #expect(try await downReader.readLine() == #"{"execute":"query-name","id":0}"#)
     try await upWriter.write(#"{"id":0,"return":{"name":"vm"}}"#)

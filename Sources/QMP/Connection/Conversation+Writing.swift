@@ -1,0 +1,73 @@
+// Part of swift-glib.
+// SPDX-License-Identifier: Apache-2.0
+
+import GIO
+import GLib
+
+extension Conversation {
+  private struct Batch {
+    var bytes: [UInt8] = []
+    var descriptors: PassedDescriptorList?
+  }
+
+  /// Writes what waits, unless somebody does so already.
+  func writeSome() {
+    let mustWrite = lock.withLock {
+      guard !isWriting, !outgoing.isEmpty else { return false }
+      isWriting = true
+      return true
+    }
+    // Runs here up to the first wait: with room in the socket, to the end.
+    if mustWrite { Task.immediate { [self] in await write() } }
+  }
+
+  private func write() async {
+    while let batch = lock.withLock({ takeBatch() }) {
+      do {
+        if let descriptors = batch.descriptors, let socket {
+          try await socket.sendMessage(batch.bytes, passing: descriptors.list)
+        } else {
+          try await writer.write(batch.bytes)
+        }
+      } catch {
+        return writingHasFailed(error)
+      }
+    }
+  }
+
+  /// With the lock held. Everything that may go at once; descriptors go alone, and only when those
+  /// before them have been taken.
+  private func takeBatch() -> Batch? {
+    var batch = Batch()
+    var left: [Outgoing] = []
+    for (index, next) in outgoing.enumerated() {
+      guard let descriptors = next.descriptors else {
+        batch.bytes += next.bytes
+        calls.markSent(next.id)
+        continue
+      }
+      if calls.isPassing || !batch.bytes.isEmpty {
+        left.append(next)
+        continue
+      }
+      calls.markSent(next.id)
+      batch = Batch(bytes: next.bytes, descriptors: descriptors)
+      left += outgoing[(index + 1)...]
+      break
+    }
+    outgoing = left
+    if batch.bytes.isEmpty {
+      isWriting = false
+      return nil
+    }
+    return batch
+  }
+
+  /// What the peer said before it went can still be read; but it need not have closed that side.
+  private func writingHasFailed(_ error: any Error) {
+    IOThread.shared.context.addTimeout(after: .milliseconds(50), from: .anyThread, named: "QMP end")
+    {
+      [self] in finish(reason(of: error))
+    }
+  }
+}
