@@ -6,7 +6,7 @@
 /// > Isolation: Safe from any thread, as any value.
 ///
 /// No C counterpart.
-public struct QMPVersion: Hashable, Sendable, Comparable, CustomStringConvertible {
+public struct QMPVersion: Hashable, Sendable, CustomStringConvertible {
   /// The first number.
   ///
   /// No C counterpart.
@@ -39,11 +39,13 @@ public struct QMPVersion: Hashable, Sendable, Comparable, CustomStringConvertibl
     package = value?["package"]?.stringValue ?? ""
   }
 
-  /// Whether the first version is the older one. What the packager says does not matter.
+  /// Whether it is this version, or a newer one.
+  ///
+  ///     if monitor.version?.isAtLeast(8, 2) == true { useTheNewWay() }
   ///
   /// No C counterpart.
-  public static func < (first: QMPVersion, second: QMPVersion) -> Bool {
-    (first.major, first.minor, first.micro) < (second.major, second.minor, second.micro)
+  public func isAtLeast(_ major: Int, _ minor: Int = 0, _ micro: Int = 0) -> Bool {
+    (self.major, self.minor, self.micro) >= (major, minor, micro)
   }
 
   /// The three numbers, `7.2.9`.

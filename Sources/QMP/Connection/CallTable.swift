@@ -65,8 +65,8 @@ struct CallTable<Waiter> {
   /// An error has come that names no command: QEMU could not read one. It takes them in their order, so
   /// it is the first that has no reply; those that go out of band are not waited for.
   ///
-  /// - Returns: False when nothing was asked.
-  mutating func oldest() -> Int? {
+  /// - Returns: Its id; `nil` when nothing was asked.
+  func oldest() -> Int? {
     func oldest(_ isOutOfBand: Bool) -> Int? {
       slots.indices
         .filter { slots[$0].map { $0.isSent && $0.isOutOfBand == isOutOfBand } ?? false }

@@ -21,16 +21,27 @@ enum Coding {
       guard value.isWritable else { throw Failure(reason: "JSON has no such number") }
       var bytes: [UInt8] = []
       value.write(to: &bytes)
-      return bytes
+      return try checked(bytes)
     }
     let encoder = JSONEncoder()
     encoder.outputFormatting = .withoutEscapingSlashes
     do {
-      return Array(try encoder.encode(value))
+      return try checked(Array(try encoder.encode(value)))
     } catch let error as EncodingError {
       guard case .invalidValue(_, let context) = error else { throw error }
       throw Failure(reason: context.debugDescription)
     }
+  }
+
+  /// QEMU gives up at 1,024 levels, and then takes what is left of the command for further ones.
+  private static func checked(_ bytes: [UInt8]) throws(Failure) -> [UInt8] {
+    var parser = JSONParser(bytes)
+    do throws(JSONSyntaxError) {
+      try parser.skip()
+    } catch {
+      throw Failure(reason: error.reason)
+    }
+    return bytes
   }
 
   /// What a decoder complains of, on one line.

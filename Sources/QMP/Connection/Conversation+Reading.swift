@@ -59,9 +59,7 @@ extension Conversation {
     case .success(let range):
       answer(message.id, with: .success(UnreadValue(message.bytes, range)))
     case .refusal(let its, let description):
-      guard answer(message.id, with: .refusal(class: its, description: description)) else {
-        return violation("an error that nothing was asked for", message.bytes)
-      }
+      answer(message.id, with: .refusal(class: its, description: description))
     }
     return true
   }
@@ -78,35 +76,33 @@ extension Conversation {
     return isFirst
   }
 
-  /// - Returns: False when it is an error that has no id, and nothing was asked.
-  @discardableResult
-  private func answer(_ id: Int?, with outcome: Outcome) -> Bool {
-    let (wasExpected, task) = lock.withLock { () -> (Bool, WaitingTask<Outcome>?) in
-      if kind == .agent, case .success(let value) = outcome,
-        let number = value.value(ifShorterThan: 24)?.integerValue,
-        let task = calls.answer(syncValue: number)
-      {
-        calls.forgetAbandoned()
-        return (true, task)
-      }
-      if let id {
-        if case .asked(id) = quitState {
-          if case .success = outcome { quitState = .confirmed } else { quitState = .notAsked }
-        }
-        return (true, calls.answer(id))
-      }
-      guard case .refusal = outcome, kind == .monitor else { return (true, nil) }
-      guard let oldest = calls.oldest() else { return (false, nil) }
-      return (true, calls.answer(oldest))
-    }
+  private func answer(_ id: Int?, with outcome: Outcome) {
+    let task = lock.withLock { takeTask(for: id, outcome) }
     task?.resume(returning: outcome)
     // Perhaps descriptors waited for the reply.
     writeSome()
-    return wasExpected
+  }
+
+  /// With the lock held. Whoever waits for a reply; `nil` when nobody does any more.
+  private func takeTask(for id: Int?, _ outcome: Outcome) -> WaitingTask<Outcome>? {
+    if kind == .agent, case .success(let value) = outcome,
+      let number = value.value(ifShorterThan: 24)?.integerValue,
+      let task = calls.answer(syncValue: number)
+    {
+      calls.forgetAbandoned()
+      return task
+    }
+    if let id {
+      if case .asked(id) = quitState {
+        if case .success = outcome { quitState = .confirmed } else { quitState = .notAsked }
+      }
+      return calls.answer(id)
+    }
+    // QEMU could not read a command, and so knows no id.
+    guard case .refusal = outcome, kind == .monitor, let oldest = calls.oldest() else { return nil }
+    return calls.answer(oldest)
   }
 }
-
-// MARK: - Events
 
 extension Conversation {
   func subscribe(_ names: Set<QMPEvent.Name>?, _ queue: EventStorage) {

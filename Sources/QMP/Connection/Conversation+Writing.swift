@@ -7,7 +7,8 @@ import GLib
 extension Conversation {
   private struct Batch {
     var bytes: [UInt8] = []
-    var descriptors: PassedDescriptorList?
+    /// With the id of their command.
+    var descriptors: (id: Int, list: PassedDescriptorList)?
   }
 
   /// Writes what waits, unless somebody does so already.
@@ -23,14 +24,23 @@ extension Conversation {
 
   private func write() async {
     while let batch = lock.withLock({ takeBatch() }) {
+      let start = writer.bytesWritten
       do {
-        if let descriptors = batch.descriptors, let socket {
-          try await socket.sendMessage(batch.bytes, passing: descriptors.list)
+        if let passed = batch.descriptors, let socket {
+          try await socket.sendMessage(batch.bytes, passing: passed.list.list)
         } else {
           try await writer.write(batch.bytes)
         }
       } catch {
-        return writingHasFailed(error)
+        // The system does not let these descriptors pass; it takes everything else.
+        if let passed = batch.descriptors, writer.bytesWritten == start,
+          let error = error as? GLibError, !error.matches(IOErrorCode.brokenPipe)
+        {
+          let task = lock.withLock { calls.answer(passed.id) }
+          task?.resume(returning: .unsendable(error.message))
+        } else {
+          return writingHasFailed(error)
+        }
       }
     }
   }
@@ -51,7 +61,7 @@ extension Conversation {
         continue
       }
       calls.markSent(next.id)
-      batch = Batch(bytes: next.bytes, descriptors: descriptors)
+      batch = Batch(bytes: next.bytes, descriptors: (next.id, descriptors))
       left += outgoing[(index + 1)...]
       break
     }

@@ -74,7 +74,11 @@ final class Conversation: @unchecked Sendable {
 
   var overdueCount: Int { lock.withLock { calls.abandonedCount } }
 
-  var canPassDescriptors: Bool { socket != nil }
+  var canPassDescriptors: Bool {
+    guard let socket else { return false }
+    if case .ip? = try? socket.localAddress { return false }
+    return true
+  }
 }
 
 // MARK: - Commands
@@ -114,6 +118,8 @@ extension Conversation {
       let reason = QMPError.Reason.refused(QMPErrorClass(rawValue: its), description)
       throw QMPError(command: request?.command, reason: reason)
     case .deadlineMissed: throw QMPError(command: request?.command, reason: .deadlineMissed)
+    case .unsendable(let reason):
+      throw QMPError(command: request?.command, reason: .unsendable(reason))
     case .ended(let end): throw QMPError(command: request?.command, reason: .ended(end))
     case .cancelled: throw CancellationError()
     }

@@ -41,6 +41,7 @@ enum Outcome: Sendable {
   case success(UnreadValue)
   case refusal(class: String, description: String)
   case deadlineMissed
+  case unsendable(String)
   case cancelled
   case ended(QMPEnd)
 }

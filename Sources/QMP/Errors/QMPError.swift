@@ -45,7 +45,7 @@ public struct QMPError: Error, Hashable, Sendable {
     ///
     /// No C counterpart.
     case unexpectedResult(String)
-    /// The arguments cannot be put into JSON; nothing was sent.
+    /// It cannot be sent as it is, and was not.
     ///
     /// No C counterpart.
     case unsendable(String)
@@ -64,7 +64,7 @@ extension QMPError: CustomStringConvertible {
     case .deadlineMissed: "\(what): no reply came in time"
     case .ended(let end): "\(what): \(end)"
     case .unexpectedResult(let description): "\(what): not the expected result: \(description)"
-    case .unsendable(let description): "\(what): the arguments are no JSON: \(description)"
+    case .unsendable(let description): "\(what): cannot be sent: \(description)"
     }
   }
 }

@@ -46,11 +46,9 @@ struct EventQueue<Waiter> {
     return .wait
   }
 
-  /// - Returns: The task to resume with this event.
-  mutating func receive(_ event: QMPEvent) -> Waiter? {
+  /// - Returns: The task to resume, and the event for it.
+  mutating func receive(_ event: QMPEvent) -> (Waiter, QMPEvent)? {
     guard end == nil else { return nil }
-    // Who waits has taken everything before.
-    if let waiter = waiter.take() { return waiter }
     if count == limit, overflow == .dropNewest {
       dropped += 1
       droppedSince += 1
@@ -59,6 +57,8 @@ struct EventQueue<Waiter> {
     var event = event
     event.dropped = droppedSince
     droppedSince = 0
+    // Who waits has taken everything before.
+    if let waiter = waiter.take() { return (waiter, event) }
     if count == limit { dropOldest(&event) }
     events.append(event)
     return nil

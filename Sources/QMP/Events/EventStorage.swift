@@ -32,7 +32,8 @@ final class EventStorage: @unchecked Sendable {
   }
 
   func receive(_ event: QMPEvent) {
-    lock.withLock { queue.receive(event) }?.resume(returning: .event(event))
+    guard let (task, event) = lock.withLock({ queue.receive(event) }) else { return }
+    task.resume(returning: .event(event))
   }
 
   func end(_ reason: QMPEnd?) {

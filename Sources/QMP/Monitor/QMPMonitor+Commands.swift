@@ -13,7 +13,7 @@ extension QMPMonitor {
   ///   - command: What to do.
   ///   - deadline: How long it may take; left out, what ``Options/deadline`` says.
   ///   - outOfBand: Whether QEMU is to take it before others that it has not begun yet. Only few commands can
-  ///     be. Precondition: ``supportsOutOfBand``.
+  ///     be, and only where ``supportsOutOfBand`` says so.
   ///   - isolation: The caller's isolation; leave it out.
   /// - Returns: The result.
   /// - Throws: ``QMPError``, which says which command and why; `CancellationError`.
@@ -48,9 +48,8 @@ extension QMPMonitor {
   ///   - deadline: How long it may take; left out, what ``Options/deadline`` says.
   ///   - isolation: The caller's isolation; leave it out.
   /// - Returns: The result.
-  /// - Throws: As ``execute(_:deadline:outOfBand:isolation:)``.
-  ///
-  /// Precondition: The monitor has a UNIX socket, not pipes.
+  /// - Throws: As ``execute(_:deadline:outOfBand:isolation:)``; `unsendable` when the monitor has no UNIX
+  ///   socket, or there are more than `SocketConnection.mostDescriptors`.
   ///
   /// No C counterpart.
   @discardableResult
@@ -60,8 +59,9 @@ extension QMPMonitor {
     deadline: Duration? = nil,
     isolation: isolated (any Actor)? = #isolation
   ) async throws -> Result {
-    guard conversation.canPassDescriptors else {
-      misuse("QMPMonitor.execute(_:passing:): descriptors go over sockets, not over pipes")
+    guard descriptors.isEmpty || conversation.canPassDescriptors else {
+      let reason = "descriptors go over UNIX sockets only"
+      throw QMPError(command: command.name, reason: .unsendable(reason))
     }
     var request = try command.request()
     if !descriptors.isEmpty { request.descriptors = PassedDescriptorList(descriptors) }
@@ -106,7 +106,8 @@ extension QMPMonitor {
     _ isolation: isolated (any Actor)?
   ) async throws -> Result {
     if request.isOutOfBand, !supportsOutOfBand {
-      misuse("QMPMonitor.execute: this monitor takes no commands out of band")
+      let reason = "this monitor takes no commands out of band"
+      throw QMPError(command: request.command, reason: .unsendable(reason))
     }
     let end = Deadline(after: deadline ?? options.deadline)
     return try command.result(

@@ -42,13 +42,18 @@ import Testing
     guard case .event(let event) = queue.next(1) else { throw CancellationError() }
     #expect(event.name == "c")
     #expect(event.dropped == 1)
+    // Also when somebody waits for the next one.
+    _ = queue.receive(try self.event("d"))
+    _ = queue.receive(try self.event("e"))
+    guard case .event = queue.next(1), case .wait = queue.next(1) else { throw CancellationError() }
+    #expect(queue.receive(try self.event("f"))?.1.dropped == 1)
   }
 
   @Test func aTaskThatWaitsIsResumedOnce() throws {
     var queue = EventQueue<Int>(limit: 1, overflow: .dropOldest)
     guard case .wait = queue.next(1) else { throw CancellationError() }
     guard case .refused = queue.next(2) else { throw CancellationError() }
-    #expect(queue.receive(try event("a")) == 1)
+    #expect(queue.receive(try event("a"))?.0 == 1)
     #expect(queue.receive(try event("b")) == nil)
     #expect(queue.end(.quit) == nil)
     guard case .event = queue.next(1) else { throw CancellationError() }

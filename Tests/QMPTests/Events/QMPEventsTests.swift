@@ -149,11 +149,12 @@ import Testing
       processExitsWith: .failure,
       observing: [\.standardErrorContent]
     ) {
-      let (monitor, _) = try await ScriptedPeer.connected()
+      let (monitor, peer) = try await ScriptedPeer.connected()
       let events = monitor.events()
       await withTaskGroup(of: Void.self) { group in
         for _ in 0..<2 { group.addTask { do { for try await _ in events {} } catch {} } }
       }
+      withExtendedLifetime(peer) {}
     }
     #expect(result.says("two tasks wait for one sequence of events"))
   }

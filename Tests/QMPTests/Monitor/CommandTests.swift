@@ -70,9 +70,13 @@ import Testing
   @Test func argumentsThatAreNoJSONAreNotSent() async throws {
     let (monitor, peer) = try await ScriptedPeer.connected()
     let before = await peer.bytes.count
+    var deep: JSONValue = [:]
+    for _ in 0..<300 { deep = ["a": deep] }
     for command in [
       QMPCommand<Void>("x", JSONValue.array([.number(.infinity)])),
       QMPCommand<Void>("x", ["a": Double.nan]),
+      QMPCommand<Void>("x", deep),
+      QMPCommand<Void>("x", [deep]),
     ] {
       await #expect {
         try await monitor.execute(command)
@@ -165,6 +169,9 @@ import Testing
       try await peer.say(#"{"return":"wrong","id":\#(id)}"#)
     }
     try await peer.say(#"{"return":"wrong"}"#)
+    try await peer.say(#"{"error":{"class":"GenericError","desc":"wrong"}}"#)
+    try await peer.event("DONE")
+    for try await _ in monitor.events("DONE") { break }
     let result = Task { try await monitor.execute("x") }
     try await peer.reply(to: peer.command(), "right")
     #expect(try await result.value == "right")
@@ -290,6 +297,42 @@ import Testing
     try await writer.write("x")
     try writer.close()
     #expect(try await reader.reader.readToEnd(limit: 10) == [UInt8(ascii: "x")])
+  }
+
+  @Test func descriptorsGoOverUNIXSocketsOnly() async throws {
+    let listener = try SocketListener(at: .ip(.loopbackV4, port: 0))
+    let connecting = Task { try await QMPMonitor(connecting: listener.address) }
+    let peer = ScriptedPeer(try await listener.accept())
+    try await peer.say(ScriptedPeer.greeting)
+    try await peer.reply(to: peer.command())
+    let monitor = try await connecting.value
+    await expectFailure(.unsendable("descriptors go over UNIX sockets only"), of: "getfd") {
+      try await monitor.execute(.getfd("a"), passing: PassedPipe().takeList())
+    }
+  }
+
+  @Test func tooManyDescriptorsFailTheirCommandOnly() async throws {
+    let (monitor, peer) = try await ScriptedPeer.connected()
+    let pipe = try OwnedDescriptor.pipe()
+    var list = DescriptorList()
+    for _ in 0...SocketConnection.mostDescriptors { list.append(try pipe.readEnd.duplicate()) }
+    do {
+      try await monitor.execute(.getfd("a"), passing: list)
+      Issue.record("nothing was thrown")
+    } catch let error as QMPError {
+      guard case .unsendable(let reason) = error.reason else { throw error }
+      #expect(reason.contains("254 descriptors"))
+    }
+    let next = Task { try await monitor.execute("next") }
+    try await peer.reply(to: peer.command(), "next")
+    #expect(try await next.value == "next")
+  }
+
+  @Test func outOfBandNeedsToBeOffered() async throws {
+    let (monitor, _) = try await ScriptedPeer.connected(greeting: #"{"QMP":{}}"#)
+    await expectFailure(.unsendable("this monitor takes no commands out of band"), of: "x") {
+      try await monitor.execute("x", outOfBand: true)
+    }
   }
 }
 
