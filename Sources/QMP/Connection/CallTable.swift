@@ -31,16 +31,22 @@ struct CallTable<Waiter> {
   /// How many have missed their deadline or were cancelled, and have no reply yet.
   private(set) var abandonedCount = 0
 
-  mutating func begin(_ call: Call) -> Int {
+  /// Names one command, also when its id is that of another one by now.
+  struct Key: Hashable {
+    let id: Int
+    fileprivate let order: Int
+  }
+
+  mutating func begin(_ call: Call) -> Key {
     lastOrder += 1
     var call = call
     call.order = lastOrder
     if let id = free.popLast() {
       slots[id] = call
-      return id
+      return Key(id: id, order: lastOrder)
     }
     slots.append(call)
-    return slots.count - 1
+    return Key(id: slots.count - 1, order: lastOrder)
   }
 
   mutating func markSent(_ id: Int) { slots[id]?.isSent = true }
@@ -54,10 +60,13 @@ struct CallTable<Waiter> {
     return release(id, call)
   }
 
-  /// The guest agent has said a number.
+  /// The guest agent has said a number: no reply will come any more to what was sent before.
   mutating func answer(syncValue value: Int64) -> Waiter? {
     guard let id = slots.firstIndex(where: { $0?.syncValue == value }), let call = slots[id] else {
       return nil
+    }
+    for (id, other) in slots.enumerated() {
+      if let other, other.waiter == nil, other.order < call.order { _ = release(id, other) }
     }
     return release(id, call)
   }
@@ -77,9 +86,12 @@ struct CallTable<Waiter> {
 
   /// Nobody waits for the reply any more.
   ///
-  /// - Returns: Who did.
-  mutating func abandon(_ id: Int) -> Waiter? {
-    guard var call = slots[id], let waiter = call.waiter else { return nil }
+  /// - Returns: Who did, and whether the peer may have seen the command.
+  mutating func abandon(_ key: Key) -> (waiter: Waiter, isSent: Bool)? {
+    let id = key.id
+    guard slots.indices.contains(id), var call = slots[id], call.order == key.order,
+      let waiter = call.waiter
+    else { return nil }
     if call.isSent {
       call.waiter = nil
       slots[id] = call
@@ -87,13 +99,14 @@ struct CallTable<Waiter> {
     } else {
       _ = release(id, call)
     }
-    return waiter
+    return (waiter, call.isSent)
   }
 
   /// Those whose deadline has come, and whom somebody waits for.
-  func due(at now: Instant) -> [Int] {
-    slots.indices.filter { id in
-      slots[id].map { $0.waiter != nil && $0.deadline <= now } ?? false
+  func due(at now: Instant) -> [Key] {
+    slots.enumerated().compactMap { id, call in
+      guard let call, call.waiter != nil, call.deadline <= now else { return nil }
+      return Key(id: id, order: call.order)
     }
   }
 
@@ -103,13 +116,6 @@ struct CallTable<Waiter> {
 
   /// Whether descriptors are on the way: QEMU keeps only the last that have come.
   var isPassing: Bool { slots.contains { $0.map { $0.passesDescriptors && $0.isSent } ?? false } }
-
-  /// No reply will come any more to what nobody waits for.
-  mutating func forgetAbandoned() {
-    for (id, call) in slots.enumerated() {
-      if let call, call.waiter == nil { _ = release(id, call) }
-    }
-  }
 
   mutating func removeAll() -> [Waiter] {
     defer { self = CallTable() }

@@ -89,12 +89,13 @@ extension Conversation {
       let number = value.value(ifShorterThan: 24)?.integerValue,
       let task = calls.answer(syncValue: number)
     {
-      calls.forgetAbandoned()
       return task
     }
     if let id {
-      if case .asked(id) = quitState {
+      switch quitState {
+      case .asked(id), .overdue(id):
         if case .success = outcome { quitState = .confirmed } else { quitState = .notAsked }
+      default: break
       }
       return calls.answer(id)
     }
@@ -118,9 +119,10 @@ extension Conversation {
 
   private func deliver(_ name: String, _ message: Message) {
     let event = QMPEvent(name, message)
+    // Somebody else may have told it to quit.
+    let quits = event.name == .shutdown && event.cause?.reason == "host-qmp-quit"
     let queues = lock.withLock {
-      // Somebody else may have told it to quit.
-      if name == "SHUTDOWN", event.cause?.reason == "host-qmp-quit" { quitState = .confirmed }
+      if quits { quitState = .confirmed }
       return events.queues(for: event)
     }
     for queue in queues { queue.receive(event) }

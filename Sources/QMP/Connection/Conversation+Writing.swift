@@ -75,6 +75,7 @@ extension Conversation {
 
   /// What the peer said before it went can still be read; but it need not have closed that side.
   private func writingHasFailed(_ error: any Error) {
+    guard end == nil else { return }
     IOThread.shared.context.addTimeout(after: .milliseconds(50), from: .anyThread, named: "QMP end")
     {
       [self] in finish(reason(of: error))

@@ -46,6 +46,8 @@ final class Conversation: @unchecked Sendable {
   enum QuitState {
     case notAsked
     case asked(Int)
+    /// Nobody waits for its reply any more, which may yet come.
+    case overdue(Int)
     case confirmed
   }
 
@@ -87,7 +89,7 @@ extension Conversation {
   /// What a task that waits and whoever cancels it share.
   private final class Ticket: @unchecked Sendable {
     // Sendable: only touched with the lock of the conversation held.
-    var id: Int?
+    var key: CallTable<WaitingTask<Outcome>>.Key?
     var isCancelled = false
   }
 
@@ -140,8 +142,9 @@ extension Conversation {
       call.isOutOfBand = request?.isOutOfBand ?? false
       call.passesDescriptors = request?.descriptors != nil
       call.syncValue = request?.syncValue
-      let id = calls.begin(call)
-      ticket.id = id
+      let key = calls.begin(call)
+      let id = key.id
+      ticket.key = key
       if let request {
         if request.command == "quit", kind == .monitor { quitState = .asked(id) }
         let bytes = request.bytes(id: id, endsLine: endsLines)
@@ -159,17 +162,20 @@ extension Conversation {
   private func cancel(_ ticket: Ticket) {
     let task = lock.withLock {
       ticket.isCancelled = true
-      return ticket.id.flatMap { abandon($0) }
+      return ticket.key.flatMap { abandon($0) }
     }
     task?.resume(returning: .cancelled)
   }
 
-  /// With the lock held. The id is that of a call that somebody waits for, or once was.
-  private func abandon(_ id: Int) -> WaitingTask<Outcome>? {
-    guard let task = calls.abandon(id) else { return nil }
+  /// With the lock held. `nil` when the reply was faster.
+  private func abandon(
+    _ key: CallTable<WaitingTask<Outcome>>.Key
+  ) -> WaitingTask<Outcome>? {
+    guard let (task, isSent) = calls.abandon(key) else { return nil }
+    let id = key.id
     outgoing.removeAll { $0.id == id }
     if greetingCall == id { greetingCall = nil }
-    if case .asked(id) = quitState { quitState = .notAsked }
+    if case .asked(id) = quitState { quitState = isSent ? .overdue(id) : .notAsked }
     return task
   }
 }
@@ -226,6 +232,9 @@ extension Conversation {
 
   /// With the lock held.
   private var hasQuit: Bool {
-    if case .notAsked = quitState { false } else { true }
+    switch quitState {
+    case .asked, .confirmed: true
+    case .notAsked, .overdue: false
+    }
   }
 }

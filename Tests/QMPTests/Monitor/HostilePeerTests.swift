@@ -190,6 +190,22 @@ import Testing
     await expectFailure(.ended(.peerEnded)) { _ = try await other.value }
   }
 
+  @Test func aLateReplyToQuitCountsAndNoneDoesNot() async throws {
+    for answers in [true, false] {
+      let (monitor, peer) = try await ScriptedPeer.connected()
+      await expectFailure(.deadlineMissed, of: "quit") {
+        try await monitor.execute(.quit, deadline: .milliseconds(20))
+      }
+      let quit = try await peer.command()
+      if answers { try await peer.reply(to: quit) }
+      try peer.connection.close()
+      await expectFailure(.ended(answers ? .quit : .peerEnded)) {
+        try await monitor.execute("x")
+        try await monitor.execute("x")
+      }
+    }
+  }
+
   @Test func closingHereEndsAllThatWait() async throws {
     let (monitor, peer) = try await ScriptedPeer.connected()
     let events = monitor.events()
