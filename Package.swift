@@ -23,6 +23,7 @@ let package = Package(
     .library(name: "GLib", targets: ["GLib"]),
     .library(name: "GLibObject", targets: ["GLibObject"]),
     .library(name: "GIO", targets: ["GIO"]),
+    .library(name: "QMP", targets: ["QMP"]),
     .library(name: "GLibTesting", targets: ["GLibTesting"]),
     .library(name: "CGLibShim", targets: ["CGLibShim"]),
     .library(name: "GLibLogging", targets: ["GLibLogging"]),
@@ -54,6 +55,8 @@ let package = Package(
     // What runs in a child between its making and its exec.
     .target(name: "CSpawn"),
     .target(name: "GIO", dependencies: ["GLib", "CGLibShim", "CSpawn"], swiftSettings: library),
+    // JSON needs FoundationEssentials, which no other library imports.
+    .target(name: "QMP", dependencies: ["GIO", "GLib"], swiftSettings: library),
     .target(name: "GLibTesting", dependencies: ["GLib"], swiftSettings: strict),
     // Empty without the trait.
     .target(name: "GLibLogging", dependencies: ["GLib", swiftLog], swiftSettings: strict),
@@ -79,6 +82,11 @@ let package = Package(
         "GIO", "GLib", "CGLibShim", "CSpawn", "CTestSupport", "TestSupport", "file-client",
         "stream-soak",
       ],
+      swiftSettings: strict
+    ),
+    .testTarget(
+      name: "QMPTests",
+      dependencies: ["QMP", "GIO", "GLib", "TestSupport"],
       swiftSettings: strict
     ),
     // Another process, and another user, for the tests of files.
@@ -142,8 +150,8 @@ let package = Package(
     .testTarget(
       name: "PublicAPITests",
       dependencies: [
-        "GLib", "GLibObject", "GIO", "GLibTesting", "CGLibShim", "CObjectSupport", "GLibLogging",
-        swiftLog,
+        "GLib", "GLibObject", "GIO", "QMP", "GLibTesting", "CGLibShim", "CObjectSupport",
+        "GLibLogging", swiftLog,
       ],
       swiftSettings: strict
     ),

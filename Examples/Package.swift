@@ -40,7 +40,8 @@ let package = Package(
     .executableTarget(
       name: "vm-monitor",
       dependencies: [
-        glib, .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        glib, gio, .product(name: "QMP", package: "swift-glib"),
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "vm-monitor",
       exclude: ["sample.conf"],

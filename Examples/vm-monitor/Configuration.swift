@@ -6,6 +6,8 @@ import GLib
 /// How one machine is run.
 struct MachineSettings {
   let name: String
+  /// The monitor's socket of a machine that runs already; `nil` for one that is to be started.
+  var socket: String?
   /// The program to run; `nil` for QEMU, or a stand-in where it is missing.
   var qemu: String?
   var type = "none"

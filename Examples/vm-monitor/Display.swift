@@ -3,9 +3,10 @@
 
 import FoundationEssentials
 import GLib
+import QMP
 
 /// Shows what happens to machines.
-protocol Display: AnyObject {
+@MainActor protocol Display: AnyObject {
   func show(_ observation: Observation, of machine: Machine, among machines: [Machine])
   /// Called once, after the last observation.
   func finish()
@@ -15,7 +16,7 @@ extension Display {
   func finish() {}
 }
 
-/// One JSON object a line.
+/// One JSON object a line, its members in a fixed order.
 final class JSONDisplay: Display {
   private let output: LineWriter
 
@@ -27,7 +28,8 @@ final class JSONDisplay: Display {
       ("machine", .string(machine.name)),
       ("event", .string(observation.name)),
     ]
-    output.write(jsonLine(members + observation.fields).utf8)
+    let texts = (members + observation.fields).map { "\"\($0.key)\":\($0.value)" }
+    output.write("{\(texts.joined(separator: ","))}\n".utf8)
   }
 }
 

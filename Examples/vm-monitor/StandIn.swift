@@ -1,84 +1,78 @@
 // Part of swift-glib.
 // SPDX-License-Identifier: Apache-2.0
 
-import FoundationEssentials
+import GIO
 import GLib
 import Glibc
+import QMP
 
 /// Plays a machine where QEMU is not installed: as much QMP on standard input and output as the
 /// monitor needs. Unlike QEMU it ends when its input does.
-final class StandIn {
-  private let loop = MainLoop()
+@MainActor final class StandIn {
   private var status = "prelaunch"
-  private var output: LineWriter?
+  private let output: StreamWriter
 
-  func run() throws {
-    output = LineWriter(
-      shared: OwnedDescriptor(adopting: STDOUT_FILENO),
-      on: loop.context,
-      limit: 1 << 20
-    ) {
-      [self] _ in loop.quit()
-    }
-    let input = OwnedDescriptor(adopting: STDIN_FILENO)
-    _ = try LineReader(input, on: loop.context, limit: 1 << 20) { [self] item in
-      switch item {
-      case .line(let line): answer(line)
-      case .tooLong: refuse("line too long", id: nil)
-      case .end: loop.quit()
+  init() throws { output = try StreamWriter.standardOutput() }
+
+  func run() async throws {
+    let input = try StreamReader.standardInput()
+    MainContext.default.addSignal(SIGTERM) { [self] in
+      Task {
+        try await shutDown(reason: "host-signal")
+        try input.close()
       }
-    }
-    loop.context.addSignal(SIGTERM) { [self] in
-      shutDown(reason: "host-signal")
       return .remove
     }
-    say(["QMP": .object(["version": .object([:]), "capabilities": .array([])])])
-    loop.run()
-    while output?.isEmpty == false { loop.context.iterate() }
-  }
-
-  private struct Command: Decodable {
-    var execute: String
-    var id: Int?
-  }
-
-  private func answer(_ line: [UInt8]) {
-    guard let command = try? JSONDecoder().decode(Command.self, from: Data(line)) else {
-      return refuse("JSON parse error", id: nil)
+    try await say(["QMP": ["version": [:], "capabilities": []]])
+    do {
+      for try await line in input.lines() where try await !answer(line) { return }
+    } catch IOErrorCode.closed {
+      // By the signal.
     }
-    var result: [String: JSONValue] = [:]
-    switch command.execute {
+  }
+
+  /// - Returns: Whether the machine goes on.
+  private func answer(_ line: String) async throws -> Bool {
+    guard let command = try? JSONValue(parsing: line), let name = command["execute"]?.stringValue
+    else {
+      try await refuse("JSON parse error", id: nil)
+      return true
+    }
+    var result: JSONValue = [:]
+    switch name {
     case "qmp_capabilities": break
     case "query-status":
       result = ["status": .string(status), "running": .bool(status == "running")]
     case "cont":
       status = "running"
-      event("RESUME")
+      try await event("RESUME")
     case "stop":
       status = "paused"
-      event("STOP")
-    case "quit": shutDown(reason: "host-qmp-quit")
-    default: return refuse("The command \(command.execute) has not been found", id: command.id)
+      try await event("STOP")
+    case "quit": try await shutDown(reason: "host-qmp-quit")
+    default:
+      try await refuse("The command \(name) has not been found", id: command["id"])
+      return true
     }
-    say(["return": .object(result)], id: command.id)
+    try await say(["return": result], id: command["id"])
+    return name != "quit"
   }
 
-  private func shutDown(reason: String) {
-    event("SHUTDOWN", ["guest": .bool(false), "reason": .string(reason)])
-    loop.quit()
+  private func shutDown(reason: String) async throws {
+    try await event("SHUTDOWN", ["guest": false, "reason": .string(reason)])
   }
 
-  private func event(_ name: String, _ data: [String: JSONValue] = [:]) {
-    say(["event": .string(name), "data": .object(data)])
+  private func event(_ name: String, _ data: JSONValue = [:]) async throws {
+    try await say(["event": .string(name), "data": data])
   }
 
-  private func refuse(_ reason: String, id: Int?) {
-    say(["error": .object(["class": .string("GenericError"), "desc": .string(reason)])], id: id)
+  private func refuse(_ reason: String, id: JSONValue?) async throws {
+    try await say(["error": ["class": "GenericError", "desc": .string(reason)]], id: id)
   }
 
-  private func say(_ members: [String: JSONValue], id: Int? = nil) {
+  private func say(_ members: [String: JSONValue], id: JSONValue? = nil) async throws {
     var members = members
-    members["id"] = id.map { .integer(Int64($0)) }
-    output?.write("\(JSONValue.object(members))\r\n".utf8)
+    members["id"] = id
+    try await output.write("\(JSONValue.object(members))\r\n")
   }
 }

@@ -1,11 +1,12 @@
 // Part of swift-glib.
 // SPDX-License-Identifier: Apache-2.0
 
+import GIO
 import GLib
 import Glibc
 
 /// Starts the machines, and ends them all.
-final class Supervisor {
+@MainActor final class Supervisor {
   /// How many machines may be on their way up at the same time, so that each gets there in time.
   private static let startingLimit = 8
 
@@ -19,7 +20,7 @@ final class Supervisor {
     self.loop = loop
     self.display = display
     machines = settings.map { settings in
-      Machine(settings, on: loop.context) { [self] in observed($0, $1) }
+      Machine(settings) { [self] in observed($0, $1) }
     }
   }
 
@@ -64,6 +65,7 @@ final class Supervisor {
   }
 
   private func start(_ machine: Machine) {
+    if let socket = machine.settings.socket { return machine.attach(to: .unix(socket)) }
     let mayStandIn = machine.settings.qemu == nil
     do {
       try machine.start(mayStandIn && isQEMUMissing ? .standIn : Hypervisor(machine.settings))

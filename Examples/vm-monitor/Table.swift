@@ -77,7 +77,7 @@ final class TableDisplay: Display {
 private func describe(_ state: Machine.State) -> String {
   switch state {
   case .waiting: "waiting"
-  case .starting, .negotiating: "starting"
+  case .starting: "starting"
   case .up(let status): status
   case .notAnswering: "not answering"
   case .ending: "ending"

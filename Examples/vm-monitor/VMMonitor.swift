@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import GIO
 import GLib
 import Glibc
 
@@ -21,6 +22,14 @@ struct VMMonitor: ParsableCommand {
 
   @Option(help: ArgumentHelp("Run the machines that a file describes.", valueName: "file"))
   var config: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Watch a machine that runs already, and leave its life alone; may be repeated.",
+      valueName: "socket"
+    )
+  )
+  var attach: [String] = []
 
   @Option(help: "How many machines to run without a file. (default: 3)")
   var machines: Int?
@@ -44,6 +53,9 @@ struct VMMonitor: ParsableCommand {
     guard config == nil || machines == nil else {
       throw ValidationError("--config says how many machines there are; leave --machines out.")
     }
+    guard attach.isEmpty || (config == nil && machines == nil && qemu == nil) else {
+      throw ValidationError("--attach starts no machine; leave --config, --machines and --qemu out.")
+    }
     guard config != nil || names.isEmpty else {
       throw ValidationError("Machines have names in a file only; name it with --config.")
     }
@@ -53,20 +65,30 @@ struct VMMonitor: ParsableCommand {
   }
 
   func run() throws {
-    guard !standIn else { return try StandIn().run() }
+    try MainActor.assumeIsolated { standIn ? try playMachine() : try watchMachines() }
+  }
+
+  @MainActor private func playMachine() throws {
+    let loop = MainLoop()
+    var failure: (any Error)?
+    Task {
+      do { try await StandIn().run() } catch { failure = error }
+      loop.quit()
+    }
+    loop.run()
+    if let failure { throw failure }
+  }
+
+  @MainActor private func watchMachines() throws {
     let settings = try settings()
     let loop = MainLoop()
     let context = loop.context
     var supervisor: Supervisor?
     var isOutputBroken = false
-    let output = LineWriter(
-      shared: OwnedDescriptor(adopting: STDOUT_FILENO),
-      on: context,
-      limit: 1 << 22
-    ) { error in
-      if !error.matches(FileErrorCode.pipe) {
+    let output = LineWriter(try StreamWriter.standardOutput(), limit: 1 << 22) { error in
+      if !(IOErrorCode.brokenPipe ~= error) {
         isOutputBroken = true
-        complain("standard output: \(error.message)")
+        complain("standard output: \(error)")
       }
       supervisor?.stop()
     }
@@ -99,6 +121,9 @@ struct VMMonitor: ParsableCommand {
   private func settings() throws -> [MachineSettings] {
     do {
       var all = (1...(machines ?? 3)).map { MachineSettings(name: "vm-\($0)") }
+      if !attach.isEmpty {
+        all = attach.map { MachineSettings(name: $0, socket: $0) }
+      }
       if let config { all = try Configuration(contentsOf: config).machines(named: names) }
       if let qemu { for index in all.indices { all[index].qemu = qemu } }
       return all
@@ -109,7 +134,7 @@ struct VMMonitor: ParsableCommand {
   }
 
   /// Lets the reader of our output have the rest, but does not wait for ever.
-  private func flush(_ output: LineWriter, on context: MainContext) {
+  @MainActor private func flush(_ output: LineWriter, on context: MainContext) {
     var isLate = false
     context.addTimeout(after: .seconds(5)) { isLate = true }
     while !output.isEmpty && !isLate { context.iterate() }

@@ -1,0 +1,131 @@
+// Part of swift-glib.
+// SPDX-License-Identifier: Apache-2.0
+
+/// The commands that are under way on a connection, by id.
+///
+/// An id is the number of a slot, so ids stay short: a machine that is asked one thing at a time sees 0
+/// and nothing else. The slot of a command that nobody waits for any more stays taken until its reply
+/// has come, which therefore cannot be taken for another one.
+///
+/// Without a lock and without a clock; ``Conversation`` has those.
+struct CallTable<Waiter> {
+  typealias Instant = ContinuousClock.Instant
+
+  struct Call {
+    /// `nil` when nobody waits any more.
+    var waiter: Waiter?
+    let deadline: Instant
+    var isOutOfBand = false
+    var passesDescriptors = false
+    /// The guest agent is to say this number, whatever id the reply has.
+    var syncValue: Int64?
+    /// Whether the peer may have seen it.
+    var isSent = false
+    fileprivate(set) var order = 0
+  }
+
+  private var slots: [Call?] = []
+  private var free: [Int] = []
+  private var lastOrder = 0
+
+  /// How many have missed their deadline or were cancelled, and have no reply yet.
+  private(set) var abandonedCount = 0
+
+  /// Names one command, also when its id is that of another one by now.
+  struct Key: Hashable {
+    let id: Int
+    fileprivate let order: Int
+  }
+
+  mutating func begin(_ call: Call) -> Key {
+    lastOrder += 1
+    var call = call
+    call.order = lastOrder
+    if let id = free.popLast() {
+      slots[id] = call
+      return Key(id: id, order: lastOrder)
+    }
+    slots.append(call)
+    return Key(id: slots.count - 1, order: lastOrder)
+  }
+
+  mutating func markSent(_ id: Int) { slots[id]?.isSent = true }
+
+  /// A reply has come.
+  ///
+  /// - Returns: Whom it is for, if somebody waits for it.
+  mutating func answer(_ id: Int) -> Waiter? {
+    guard slots.indices.contains(id), let call = slots[id], call.isSent, call.syncValue == nil
+    else { return nil }
+    return release(id, call)
+  }
+
+  /// The guest agent has said a number: no reply will come any more to what was sent before.
+  mutating func answer(syncValue value: Int64) -> Waiter? {
+    guard let id = slots.firstIndex(where: { $0?.syncValue == value }), let call = slots[id] else {
+      return nil
+    }
+    for (id, other) in slots.enumerated() {
+      if let other, other.waiter == nil, other.order < call.order { _ = release(id, other) }
+    }
+    return release(id, call)
+  }
+
+  /// An error has come that names no command: QEMU could not read one. It takes them in their order, so
+  /// it is the first that has no reply; those that go out of band are not waited for.
+  ///
+  /// - Returns: Its id; `nil` when nothing was asked.
+  func oldest() -> Int? {
+    func oldest(_ isOutOfBand: Bool) -> Int? {
+      slots.indices
+        .filter { slots[$0].map { $0.isSent && $0.isOutOfBand == isOutOfBand } ?? false }
+        .min { slots[$0]!.order < slots[$1]!.order }
+    }
+    return oldest(false) ?? oldest(true)
+  }
+
+  /// Nobody waits for the reply any more.
+  ///
+  /// - Returns: Who did, and whether the peer may have seen the command.
+  mutating func abandon(_ key: Key) -> (waiter: Waiter, isSent: Bool)? {
+    let id = key.id
+    guard slots.indices.contains(id), var call = slots[id], call.order == key.order,
+      let waiter = call.waiter
+    else { return nil }
+    if call.isSent {
+      call.waiter = nil
+      slots[id] = call
+      abandonedCount += 1
+    } else {
+      _ = release(id, call)
+    }
+    return (waiter, call.isSent)
+  }
+
+  /// Those whose deadline has come, and whom somebody waits for.
+  func due(at now: Instant) -> [Key] {
+    slots.enumerated().compactMap { id, call in
+      guard let call, call.waiter != nil, call.deadline <= now else { return nil }
+      return Key(id: id, order: call.order)
+    }
+  }
+
+  var earliestDeadline: Instant? {
+    slots.lazy.compactMap { $0 }.filter { $0.waiter != nil }.map(\.deadline).min()
+  }
+
+  /// Whether descriptors are on the way: QEMU keeps only the last that have come.
+  var isPassing: Bool { slots.contains { $0.map { $0.passesDescriptors && $0.isSent } ?? false } }
+
+  mutating func removeAll() -> [Waiter] {
+    defer { self = CallTable() }
+    return slots.compactMap { $0?.waiter }
+  }
+
+  private mutating func release(_ id: Int, _ call: Call) -> Waiter? {
+    if call.waiter == nil { abandonedCount -= 1 }
+    slots[id] = nil
+    free.append(id)
+    return call.waiter
+  }
+}

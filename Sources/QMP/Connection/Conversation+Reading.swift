@@ -1,0 +1,137 @@
+// Part of swift-glib.
+// SPDX-License-Identifier: Apache-2.0
+
+import GIO
+import GLib
+
+extension Conversation {
+  func read() async {
+    var framer = MessageFramer(limit: limit, hasMarks: kind == .agent)
+    if kind == .agent { framer.skipToMark() }
+    do {
+      while let bytes = try await reader.read() {
+        framer.feed(bytes) { receive($0) }
+        if end != nil { return }
+      }
+      finish(.peerEnded)
+    } catch {
+      finish(reason(of: error))
+    }
+  }
+
+  func reason(of error: any Error) -> QMPEnd {
+    switch error {
+    case IOErrorCode.brokenPipe: .peerEnded
+    case IOErrorCode.closed: .closed
+    case let error as GLibError: .failed(error)
+    default: .closed
+    }
+  }
+
+  /// - Returns: Whether to go on.
+  private func receive(_ item: MessageFramer.Item) -> Bool {
+    switch item {
+    case .message(let bytes):
+      do throws(JSONSyntaxError) {
+        return receive(try Message(bytes))
+      } catch {
+        return violation("\(error)", bytes)
+      }
+    case .garbage(let bytes): return violation("it is no message", bytes)
+    case .tooLong(let bytes): return violation("a message of more than \(limit) bytes", bytes)
+    }
+  }
+
+  /// An agent may be cut off in the middle of what it says, and begins anew.
+  private func violation(_ reason: String, _ bytes: [UInt8]) -> Bool {
+    guard kind == .monitor else { return true }
+    finish(.violation(QMPViolation(reason, bytes)))
+    return false
+  }
+
+  private func receive(_ message: Message) -> Bool {
+    switch message.kind {
+    case .event(let name): deliver(name, message)
+    case .greeting(let range):
+      guard greet(UnreadValue(message.bytes, range)) else {
+        return violation("a second greeting", message.bytes)
+      }
+    case .success(let range):
+      answer(message.id, with: .success(UnreadValue(message.bytes, range)))
+    case .refusal(let its, let description):
+      answer(message.id, with: .refusal(class: its, description: description))
+    }
+    return true
+  }
+
+  private func greet(_ value: UnreadValue) -> Bool {
+    let (isFirst, task) = lock.withLock {
+      guard greeting == nil else { return (false, nil as WaitingTask<Outcome>?) }
+      greeting = value
+      guard let id = greetingCall.take() else { return (true, nil) }
+      calls.markSent(id)
+      return (true, calls.answer(id))
+    }
+    task?.resume(returning: .success(value))
+    return isFirst
+  }
+
+  private func answer(_ id: Int?, with outcome: Outcome) {
+    let task = lock.withLock { takeTask(for: id, outcome) }
+    task?.resume(returning: outcome)
+    // Perhaps descriptors waited for the reply.
+    writeSome()
+  }
+
+  /// With the lock held. Whoever waits for a reply; `nil` when nobody does any more.
+  private func takeTask(for id: Int?, _ outcome: Outcome) -> WaitingTask<Outcome>? {
+    if kind == .agent, case .success(let value) = outcome,
+      let number = value.value(ifShorterThan: 24)?.integerValue,
+      let task = calls.answer(syncValue: number)
+    {
+      return task
+    }
+    if let id {
+      switch quitState {
+      case .asked(id), .overdue(id):
+        if case .success = outcome { quitState = .confirmed } else { quitState = .notAsked }
+      default: break
+      }
+      return calls.answer(id)
+    }
+    // QEMU could not read a command, and so knows no id.
+    guard case .refusal = outcome, kind == .monitor, let oldest = calls.oldest() else { return nil }
+    return calls.answer(oldest)
+  }
+}
+
+extension Conversation {
+  func subscribe(_ names: Set<QMPEvent.Name>?, _ queue: EventStorage) {
+    if let end = lock.withLock({ () -> QMPEnd? in
+      events.add(queue, names)
+      return ending
+    }) {
+      queue.end(end)
+    }
+  }
+
+  func unsubscribe(_ queue: EventStorage) { lock.withLock { events.remove(queue) } }
+
+  private func deliver(_ name: String, _ message: Message) {
+    let event = QMPEvent(name, message)
+    // Somebody else may have told it to quit.
+    let quits = event.name == .shutdown && event.cause?.reason == "host-qmp-quit"
+    let queues = lock.withLock {
+      if quits { quitState = .confirmed }
+      return events.queues(for: event)
+    }
+    for queue in queues { queue.receive(event) }
+  }
+}
+
+extension UnreadValue {
+  /// The value, if it has only a few bytes.
+  fileprivate func value(ifShorterThan length: Int) -> JSONValue? {
+    content.count < length ? value() : nil
+  }
+}
