@@ -138,7 +138,9 @@ extension Machine {
     do {
       while true {
         do {
-          guard let line = try await messages.read(until: UInt8(ascii: "\n"), limit: 4_096) else { return }
+          guard let line = try await messages.read(until: UInt8(ascii: "\n"), limit: 4_096) else {
+            return
+          }
           tell(.error(excerpt(of: line, limit: 200)))
         } catch IOErrorCode.messageTooLarge, IOErrorCode.partialInput {
           // A part of a line is one, too.

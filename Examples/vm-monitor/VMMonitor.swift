@@ -54,7 +54,9 @@ struct VMMonitor: ParsableCommand {
       throw ValidationError("--config says how many machines there are; leave --machines out.")
     }
     guard attach.isEmpty || (config == nil && machines == nil && qemu == nil) else {
-      throw ValidationError("--attach starts no machine; leave --config, --machines and --qemu out.")
+      throw ValidationError(
+        "--attach starts no machine; leave --config, --machines and --qemu out."
+      )
     }
     guard config != nil || names.isEmpty else {
       throw ValidationError("Machines have names in a file only; name it with --config.")

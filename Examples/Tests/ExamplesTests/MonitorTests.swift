@@ -114,6 +114,32 @@ extension ExamplesTests {
       #expect(try monitor.all("EXITED").count == monitor.startedPIDs.count)
     }
 
+    @Test func machineThatRunsAlreadyIsWatchedAndLeftAlone() throws {
+      let socket = "/tmp/vm-monitor-test-\(getpid()).sock"
+      defer { unlink(socket) }
+      let machine = try Program(
+        "/usr/bin/env",
+        [
+          "qemu-system-x86_64", "-machine", "none", "-display", "none", "-nodefaults", "-S", "-qmp",
+          "unix:\(socket),server=on,wait=off",
+        ]
+      )
+      #expect(machine.wait { access(socket, F_OK) == 0 || machine.exit != nil })
+      let monitor = try Program("vm-monitor", ["--json", "--attach", socket])
+      #expect(try monitor.wait { try monitor.all("STATUS").first?.status == "prelaunch" })
+      monitor.send(SIGTERM)
+      #expect(monitor.waitForExit() == .exited(code: 0))
+      #expect(try monitor.all("STARTED").isEmpty && monitor.all("ERROR").isEmpty)
+      #expect(machine.exit == nil)
+
+      // And its end is noticed.
+      let second = try Program("vm-monitor", ["--json", "--attach", socket])
+      #expect(try second.wait { try !second.all("STATUS").isEmpty })
+      machine.send(SIGKILL)
+      #expect(second.waitForExit() == .exited(code: 0))
+      #expect(try second.all("EXITED").count == 1)
+    }
+
     @Test func readerThatGoesAwayEndsEverything() throws {
       let monitor = try Program("vm-monitor", ["--json"])
       try monitor.waitUntilRunning(3)
