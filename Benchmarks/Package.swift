@@ -22,6 +22,7 @@ let package = Package(
         .product(name: "GLib", package: "swift-glib"),
         .product(name: "GLibObject", package: "swift-glib"),
         .product(name: "GIO", package: "swift-glib"),
+        .product(name: "QMP", package: "swift-glib"),
         .product(name: "CGLibShim", package: "swift-glib"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],

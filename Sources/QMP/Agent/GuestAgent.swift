@@ -25,7 +25,7 @@ public final class GuestAgent: Sendable {
   private init(_ conversation: Conversation, _ options: QMPMonitor.Options) {
     self.conversation = conversation
     self.options = options
-    conversation.start()
+    conversation.start(on: options.executor)
   }
 
   deinit { conversation.finish(.closed) }

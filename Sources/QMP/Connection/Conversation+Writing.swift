@@ -73,12 +73,14 @@ extension Conversation {
     return batch
   }
 
-  /// What the peer said before it went can still be read; but it need not have closed that side.
+  /// What the peer said before it went can still be read, and then comes the end. But a child may have
+  /// closed its input alone.
   private func writingHasFailed(_ error: any Error) {
     guard end == nil else { return }
-    IOThread.shared.context.addTimeout(after: .milliseconds(50), from: .anyThread, named: "QMP end")
-    {
-      [self] in finish(reason(of: error))
+    IOThread.shared.context.addTimeout(after: .seconds(1), from: .anyThread, named: "QMP end") {
+      [weak self] in
+      guard let self else { return }
+      finish(reason(of: error))
     }
   }
 }

@@ -6,8 +6,8 @@ import GLib
 
 /// Commands and replies on two streams, whoever speaks there: a monitor or a guest agent.
 ///
-/// One task reads, on the library's thread for input and output; it only looks for messages and whom
-/// they are for, and never waits for anybody. What is written goes through a queue: the task that puts
+/// One task reads, on the library's thread for input and output or on a loop of the user's; it only looks
+/// for messages and whom they are for, and never waits for anybody. What is written goes through a queue: the task that puts
 /// something in writes as much as the system takes at once, and a task of the connection goes on.
 final class Conversation: @unchecked Sendable {
   // Sendable: what varies is only touched with `lock` held.
@@ -68,8 +68,8 @@ final class Conversation: @unchecked Sendable {
   }
 
   /// Begins to read.
-  func start() {
-    Task(executorPreference: IOThread.shared.taskExecutor) { [self] in await read() }
+  func start(on executor: LoopTaskExecutor?) {
+    Task(executorPreference: executor ?? IOThread.shared.taskExecutor) { [self] in await read() }
   }
 
   var end: QMPEnd? { lock.withLock { ending } }

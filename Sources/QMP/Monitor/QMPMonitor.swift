@@ -1,7 +1,7 @@
 // Part of swift-glib.
 // SPDX-License-Identifier: Apache-2.0
 
-import GLib
+public import GLib
 
 /// A connection to QEMU's machine protocol: commands out, replies and events in.
 ///
@@ -39,7 +39,7 @@ public final class QMPMonitor: Sendable {
   /// > Isolation: Safe from any thread, as any value.
   ///
   /// No C counterpart.
-  public struct Options: Hashable, Sendable {
+  public struct Options: Sendable {
     /// How long a command may take for which nothing else is said: 10 seconds.
     ///
     /// No C counterpart.
@@ -61,6 +61,16 @@ public final class QMPMonitor: Sendable {
     /// No C counterpart.
     public var endsLines = false
 
+    /// The loop on which replies and events are received; left out, that of a thread of the library.
+    ///
+    ///     options.executor = thread.taskExecutor   // an EventThread on which the tasks are, too
+    ///
+    /// A command of a task on the same loop then needs no other thread, which saves a wake-up for each
+    /// reply. The loop must run as long as the connection lasts. Deadlines do not need it.
+    ///
+    /// No C counterpart.
+    public var executor: LoopTaskExecutor?
+
     /// The options that suit QEMU.
     ///
     /// No C counterpart.
@@ -73,7 +83,7 @@ public final class QMPMonitor: Sendable {
   {
     self.conversation = conversation
     self.options = options
-    conversation.start()
+    conversation.start(on: options.executor)
     do {
       let greeting = try await conversation.perform(
         nil,

@@ -140,6 +140,32 @@ import Testing
     #expect(monitor.end == .peerEnded)
   }
 
+  @Test func repliesAreReceivedOnALoopOfTheUsers() async throws {
+    let thread = EventThread(named: "monitor")
+    var options = QMPMonitor.Options()
+    options.executor = thread.taskExecutor
+    let (monitor, peer) = try await ScriptedPeer.connected(options: options)
+    let echo = Task { await peer.echo() }
+    try await Task(executorPreference: thread.taskExecutor) {
+      for number in 0..<Int64(100) {
+        let echoed = try await monitor.execute("echo", [.integer(number)])
+        #expect(echoed == [.integer(number)])
+      }
+    }.value
+    #expect(try await monitor.execute("echo", ["elsewhere"]) == ["elsewhere"])
+    // Nothing hangs when the loop does not turn.
+    let gate = Gate()
+    thread.context.invoke { gate.wait() }
+    await expectFailure(.deadlineMissed) {
+      try await monitor.execute("echo", deadline: .milliseconds(20))
+    }
+    gate.open()
+    #expect(try await monitor.execute("echo", [1]) == [1])
+    monitor.close()
+    await echo.value
+    thread.stop()
+  }
+
   @Test func droppingTheMonitorClosesTheConnection() async throws {
     let (ours, theirs) = try SocketConnection.pair()
     let peer = ScriptedPeer(theirs)

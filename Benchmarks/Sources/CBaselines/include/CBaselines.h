@@ -104,4 +104,8 @@ Baseline *process_posix_spawn_new(void);
 Baseline *process_cat_new(void);
 Baseline *process_cat_poll_new(void);
 
+// QMP.c: nanoseconds of one command and its reply, by a client that has no parser, at
+// an abstract UNIX socket.
+Baseline *qmp_command_new(const char *name, int asks_for_schema);
+
 #endif  // CBASELINES_H
