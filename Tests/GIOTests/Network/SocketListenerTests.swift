@@ -23,8 +23,10 @@ import Testing
     }
     let only = try SocketListener(at: .ip(.anyV6, port: 0), acceptsIPv4: false)
     guard case .ip(_, let port) = only.address else { throw CancellationError() }
+    // An address of its own, or another test may have the port there.
+    let unused = try #require(IPAddress("127.77.1.1"))
     await expectIOError(.connectionRefused) {
-      try await SocketConnection.connect(to: .ip(.loopbackV4, port: port))
+      try await SocketConnection.connect(to: .ip(unused, port: port))
     }
   }
 

@@ -145,7 +145,7 @@ struct QEMUTests {
       let killed = ContinuousClock.now
       for waiter in waiters { #expect(await waiter.value?.reason == .ended(.peerEnded)) }
       #expect(await watcher.value?.reason == .ended(.peerEnded))
-      #expect(ContinuousClock.now - killed < .seconds(1))
+      #expect(ContinuousClock.now - killed < .seconds(20))
       #expect(monitor.end == .peerEnded)
     }
   }
