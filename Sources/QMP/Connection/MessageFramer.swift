@@ -60,8 +60,12 @@ struct MessageFramer {
         skipToMark()
       } else if depth == 0 {
         let message = take(bytes[start...index])
-        guard message.count <= limit ? body(.message(message)) : body(tooLong(message)) else {
-          return
+        if message.count <= limit {
+          guard body(.message(message)) else { return }
+        } else {
+          guard body(tooLong(message)) else { return }
+          // As if it had come in pieces.
+          skipToMark()
         }
       }
       index += 1
