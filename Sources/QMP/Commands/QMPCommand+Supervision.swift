@@ -7,7 +7,15 @@ extension QMPCommand where Result == QMPStatus {
   /// Asks how the machine is.
   ///
   /// Wraps `query-status`.
-  public static var queryStatus: Self { Self("query-status") }
+  public static var queryStatus: Self {
+    // Asked again and again: a decoder would take longer than all the rest.
+    Self("query-status", nil) { unread in
+      let value = unread.value()
+      guard let running = value["running"]?.boolValue, let status = value["status"]?.stringValue
+      else { return try Coding.decode(QMPStatus.self, from: unread) }
+      return QMPStatus(running: running, status: QMPStatus.RunState(rawValue: status))
+    }
+  }
 }
 
 extension QMPCommand where Result == Void {

@@ -63,7 +63,7 @@ public final class QMPMonitor: Sendable {
 
     /// The loop on which replies and events are received; left out, that of a thread of the library.
     ///
-    ///     options.executor = thread.taskExecutor   // an EventThread on which the tasks are, too
+    ///     options.executor = thread.taskExecutor  // for tasks that prefer it, too
     ///
     /// A command of a task on the same loop then needs no other thread, which saves a wake-up for each
     /// reply. The loop must run as long as the connection lasts. Deadlines do not need it.
