@@ -82,11 +82,11 @@ extension QMPCommand where Result == QMPDescriptorSet {
   }
 }
 
-extension QMPCommand where Result == QMPVersion? {
+extension QMPCommand where Result == QEMUVersion? {
   /// Asks for the version, which ``QMPMonitor/version`` has, too.
   ///
   /// Wraps `query-version`.
-  public static var queryVersion: Self { Self("query-version", nil) { QMPVersion($0.value()) } }
+  public static var queryVersion: Self { Self("query-version", nil) { QEMUVersion($0.value()) } }
 }
 
 extension QMPCommand where Result == String? {

@@ -27,7 +27,7 @@ public final class QMPMonitor: Sendable {
   /// What the greeting says QEMU's version is; `nil` when it says nothing.
   ///
   /// No C counterpart.
-  public let version: QMPVersion?
+  public let version: QEMUVersion?
 
   /// Whether commands can be sent out of band.
   ///
@@ -90,7 +90,7 @@ public final class QMPMonitor: Sendable {
         until: deadline.instant,
         isolation: nil
       ).value()
-      version = QMPVersion(greeting["version"])
+      version = QEMUVersion(greeting["version"])
       let offered = greeting["capabilities"]?.arrayValue ?? []
       supportsOutOfBand = options.enablesOutOfBand && offered.contains("oob")
       var request = Request(command: "qmp_capabilities")
