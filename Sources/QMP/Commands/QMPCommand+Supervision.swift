@@ -7,7 +7,15 @@ extension QMPCommand where Result == QMPStatus {
   /// Asks how the machine is.
   ///
   /// Wraps `query-status`.
-  public static var queryStatus: Self { Self("query-status") }
+  public static var queryStatus: Self {
+    // Asked again and again: a decoder would take longer than all the rest.
+    Self("query-status", nil) { unread in
+      let value = unread.value()
+      guard let running = value["running"]?.boolValue, let status = value["status"]?.stringValue
+      else { return try Coding.decode(QMPStatus.self, from: unread) }
+      return QMPStatus(running: running, status: QMPStatus.RunState(rawValue: status))
+    }
+  }
 }
 
 extension QMPCommand where Result == Void {
@@ -74,11 +82,11 @@ extension QMPCommand where Result == QMPDescriptorSet {
   }
 }
 
-extension QMPCommand where Result == QMPVersion? {
+extension QMPCommand where Result == QEMUVersion? {
   /// Asks for the version, which ``QMPMonitor/version`` has, too.
   ///
   /// Wraps `query-version`.
-  public static var queryVersion: Self { Self("query-version", nil) { QMPVersion($0.value()) } }
+  public static var queryVersion: Self { Self("query-version", nil) { QEMUVersion($0.value()) } }
 }
 
 extension QMPCommand where Result == String? {

@@ -22,28 +22,40 @@ struct Message {
 
   init(_ bytes: [UInt8]) throws(JSONSyntaxError) {
     self.bytes = bytes
-    var parts: [String: Range<Int>] = [:]
+    var result, error, event, greeting, data, id, timestamp: Range<Int>?
     var parser = JSONParser(bytes)
-    try parser.object { name, parser throws(JSONSyntaxError) in parts[name] = try parser.skip() }
+    try parser.object { name, parser throws(JSONSyntaxError) in
+      let range = try parser.skip()
+      switch name {
+      case "return": result = range
+      case "error": error = range
+      case "event": event = range
+      case "QMP": greeting = range
+      case "data": data = range
+      case "id": id = range
+      case "timestamp": timestamp = range
+      default: break
+      }
+    }
     try parser.finish()
-    func part(_ name: String) throws(JSONSyntaxError) -> JSONValue? {
-      guard let range = parts[name] else { return nil }
+    func value(_ range: Range<Int>?) throws(JSONSyntaxError) -> JSONValue? {
+      guard let range else { return nil }
       var parser = JSONParser(bytes, in: range)
       return try parser.value()
     }
-    data = parts["data"]
-    timestamp = parts["timestamp"]
-    id = try part("id")?.integerValue.flatMap { Int(exactly: $0) }
-    if let result = parts["return"] {
+    self.data = data
+    self.timestamp = timestamp
+    self.id = try value(id)?.integerValue.flatMap { Int(exactly: $0) }
+    if let result {
       kind = .success(result)
-    } else if let error = try part("error") {
+    } else if let error = try value(error) {
       kind = .refusal(
         class: error["class"]?.stringValue ?? "GenericError",
         description: error["desc"]?.stringValue ?? "no reason was given"
       )
-    } else if let name = try part("event")?.stringValue {
+    } else if let name = try value(event)?.stringValue {
       kind = .event(name)
-    } else if let greeting = parts["QMP"] {
+    } else if let greeting {
       kind = .greeting(greeting)
     } else {
       throw JSONSyntaxError(reason: "it is no reply, no event and no greeting", offset: 0)

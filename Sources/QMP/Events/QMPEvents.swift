@@ -3,7 +3,7 @@
 
 import GLib
 
-/// The sequence of ``QMPMonitor/events(_:buffer:overflow:)``.
+/// The sequence of ``QMPMonitor/events(_:buffer:overflow:)-(QMPEvent.Name...,_,_)``.
 ///
 /// > Isolation: Safe from any thread, but one task at a time may wait.
 ///

@@ -27,7 +27,7 @@ public final class QMPMonitor: Sendable {
   /// What the greeting says QEMU's version is; `nil` when it says nothing.
   ///
   /// No C counterpart.
-  public let version: QMPVersion?
+  public let version: QEMUVersion?
 
   /// Whether commands can be sent out of band.
   ///
@@ -63,7 +63,7 @@ public final class QMPMonitor: Sendable {
 
     /// The loop on which replies and events are received; left out, that of a thread of the library.
     ///
-    ///     options.executor = thread.taskExecutor   // an EventThread on which the tasks are, too
+    ///     options.executor = thread.taskExecutor  // for tasks that prefer it, too
     ///
     /// A command of a task on the same loop then needs no other thread, which saves a wake-up for each
     /// reply. The loop must run as long as the connection lasts. Deadlines do not need it.
@@ -90,7 +90,7 @@ public final class QMPMonitor: Sendable {
         until: deadline.instant,
         isolation: nil
       ).value()
-      version = QMPVersion(greeting["version"])
+      version = QEMUVersion(greeting["version"])
       let offered = greeting["capabilities"]?.arrayValue ?? []
       supportsOutOfBand = options.enablesOutOfBand && offered.contains("oob")
       var request = Request(command: "qmp_capabilities")

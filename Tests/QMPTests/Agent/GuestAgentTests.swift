@@ -92,9 +92,10 @@ import Testing
     try peer.connection.close()
     await expectFailure(.ended(.peerEnded)) { try await ping.value }
     #expect(agent.end == .peerEnded)
-    let (other, _) = try connected()
+    let (other, itsPeer) = try connected()
     other.close()
     await expectFailure(.ended(.closed)) { try await other.ping() }
+    await #expect(throws: GLibError.self) { try await itsPeer.command() }
   }
 
   @Test(.enabled(if: program != nil, "qemu-ga is not installed"))

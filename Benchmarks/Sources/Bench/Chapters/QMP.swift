@@ -16,7 +16,9 @@ func qmpCases() -> [Case] {
       method: .figure(
         iterations: 300,
         ours: {
-          BenchedMachine.shared.side(on: EventThread()) { try await $0.execute(.queryStatus) }
+          BenchedMachine.shared.side(on: BenchedMachine.thread) {
+            try await $0.execute(.queryStatus)
+          }
         },
         theirs: { BenchedMachine.shared.theirSide(asksForSchema: false) }
       )
@@ -47,6 +49,8 @@ func qmpCases() -> [Case] {
 /// A QEMU with a monitor for each side; it ends with this process.
 private final class BenchedMachine: Sendable {
   static let shared = BenchedMachine()
+  /// Lives as long as the process, and so longer than connections that are received on it.
+  static let thread = EventThread(named: "monitor")
 
   private let names: [String]
   private let child: ChildProcess

@@ -6,7 +6,7 @@
 /// > Isolation: Safe from any thread, as any value.
 ///
 /// No C counterpart.
-public struct QMPVersion: Hashable, Sendable, CustomStringConvertible {
+public struct QEMUVersion: Hashable, Sendable, CustomStringConvertible {
   /// The first number.
   ///
   /// No C counterpart.
