@@ -29,6 +29,8 @@ package final class DescriptorWait: @unchecked Sendable {
   private let conditions: IOCondition
   /// Lock order: this one → registry → hub.
   private let lock = Lock()
+  /// Held while a task is resumed, and taken by the task afterwards; nothing else is done with it held.
+  private let resumption = Lock()
   private var source: DescriptorSource?
   private var waiting: UnsafeContinuation<Void, Never>?
   private var outcome = Outcome.ready
@@ -59,7 +61,8 @@ package final class DescriptorWait: @unchecked Sendable {
       onCancel: { cancel() },
       isolation: isolation
     )
-    // The runtime orders the two sides by an atomic that the thread sanitizer does not see.
+    // The runtime orders the two sides by an atomic that the thread sanitizer does not see; this it sees.
+    resumption.withLock {}
     return lock.withLock {
       isCancelled = false
       return outcome
@@ -191,7 +194,7 @@ extension DescriptorWait {
       if case .interrupted = outcome { isInterrupted = false }
       return task
     }
-    task?.resume()
+    if let task { resumption.withLock { task.resume() } }
   }
 
   /// With the lock held.
