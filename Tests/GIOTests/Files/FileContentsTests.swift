@@ -129,20 +129,10 @@ private func useFiles(in root: File) throws -> Bool {
 
   @Test(.timeLimit(.minutes(1)))
   func cancellingEndsAReadThatGoesOn() async throws {
-    // Without the cancellation it would read some terabytes.
+    // Without the cancellation it would read some gigabytes.
     let task = Task.immediate { try await File("/dev/urandom").contents(limit: 1 << 34) }
     task.cancel()
     await #expect(throws: CancellationError.self) { try await task.value }
-  }
-
-  @Test func aTimeLimitHolds() async throws {
-    await #expect {
-      try await withTimeout(.milliseconds(5)) {
-        try await File("/dev/urandom").contents(limit: 1 << 34)
-      }
-    } throws: {
-      IOErrorCode.timedOut ~= $0
-    }
   }
 
   @Test func signalsInBetweenAreNoErrors() async {
