@@ -84,11 +84,11 @@ func startMachine(at path: String) async throws -> (ChildProcess, QMPMonitor) {
       return theirs
     }
     var options = QMPMonitor.Options()
-    options.deadline = .seconds(30)
+    options.deadline = .seconds(3_600)
     options.messageLimit = 1 << 20
     options.enablesOutOfBand = false
     options.endsLines = true
-    let monitor = try await QMPMonitor(over: ours, deadline: .seconds(30), options: options)
+    let monitor = try await QMPMonitor(over: ours, deadline: .seconds(3_600), options: options)
     // On a busy machine a second may be too short.
     let isUpToDate = try await isResponsive(monitor)
     #expect(isUpToDate || monitor.overdueCommands <= 1)
@@ -121,7 +121,7 @@ func startMachine(at path: String) async throws -> (ChildProcess, QMPMonitor) {
     let agent = GuestAgent(over: ours)
     try theirs.close()
     do {
-      try await agent.ping(deadline: .seconds(30))
+      try await agent.ping(deadline: .seconds(3_600))
       Issue.record("nothing was thrown")
     } catch let error as QMPError where error.reason == .ended(.peerEnded) {
       #expect(agent.end == .peerEnded)

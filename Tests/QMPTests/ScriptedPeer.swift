@@ -13,6 +13,13 @@ actor ScriptedPeer {
     #"{"QMP":{"version":{"qemu":{"micro":9,"minor":2,"major":7},"package":"Debian"},"#
     + #""capabilities":["oob"]}}"#
 
+  /// The suite keeps the pool of tasks busy for a minute, and longer under a sanitizer.
+  static var patient: QMPMonitor.Options {
+    var options = QMPMonitor.Options()
+    options.deadline = .seconds(3_600)
+    return options
+  }
+
   nonisolated let connection: SocketConnection
   private var framer = MessageFramer(limit: 1 << 24)
   private var commands: [JSONValue] = []
@@ -22,12 +29,12 @@ actor ScriptedPeer {
 
   /// A monitor that has negotiated, and its peer.
   static func connected(
-    options: QMPMonitor.Options = QMPMonitor.Options(),
+    options: QMPMonitor.Options = patient,
     greeting: String = greeting
   ) async throws -> (QMPMonitor, ScriptedPeer) {
     let (ours, theirs) = try SocketConnection.pair()
     let peer = ScriptedPeer(theirs)
-    async let monitor = QMPMonitor(over: ours, deadline: .seconds(30), options: options)
+    async let monitor = QMPMonitor(over: ours, deadline: .seconds(3_600), options: options)
     try await peer.say(greeting)
     try await peer.reply(to: peer.command())
     return (try await monitor, peer)

@@ -7,7 +7,7 @@ import Glibc
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct FileChangesTests {
+@Suite(.timeLimit(.minutes(15))) struct FileChangesTests {
   /// The next changes, each as "kind name".
   private func take(
     _ count: Int,

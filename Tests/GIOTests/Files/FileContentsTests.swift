@@ -77,7 +77,7 @@ private func useFiles(in root: File) throws -> Bool {
     #expect(throws: GLibError.self) { try file.textBlocking() }
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(15)))
   func whatIsNoFileIsRefusedAndNeverWaitedFor() async throws {
     let directory = try testDirectory()
     let pipe = directory.file / "pipe"
@@ -127,7 +127,7 @@ private func useFiles(in root: File) throws -> Bool {
     await #expect(throws: CancellationError.self) { try await task.value }
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(15)))
   func cancellingEndsAReadThatGoesOn() async throws {
     // Without the cancellation it would read some gigabytes.
     let task = Task.immediate { try await File("/dev/urandom").contents(limit: 1 << 34) }

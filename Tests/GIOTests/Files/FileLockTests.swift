@@ -7,7 +7,7 @@ import Glibc
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct FileLockTests {
+@Suite(.timeLimit(.minutes(15))) struct FileLockTests {
   @Test func aLockKeepsOthersOutUntilItsOwnerGoes() async throws {
     let directory = try testDirectory()
     let file = directory.file / "lock"

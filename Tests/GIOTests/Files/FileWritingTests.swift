@@ -80,7 +80,7 @@ import Testing
     #expect(Set(lines).count == 200 && lines.count == 200)
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(15)))
   func whatIsNoFileIsRefusedAndNeverWaitedFor() async throws {
     let directory = try testDirectory()
     let pipe = directory.file / "pipe"

@@ -7,7 +7,7 @@ import Glibc
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct PidFileTests {
+@Suite(.timeLimit(.minutes(15))) struct PidFileTests {
   @Test func itHoldsTheNumberAndGoesWithItsOwner() async throws {
     let directory = try testDirectory()
     let file = directory.file / "demo.pid"

@@ -223,7 +223,7 @@ import Testing
     #expect(isServed.value)
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(15)))
   func aLoopInsideACallbackIsWokenForJobs() {
     let context = MainContext()
     _ = context.executor

@@ -8,12 +8,12 @@ import QMP
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(2))) struct GuestAgentTests {
+@Suite(.timeLimit(.minutes(15))) struct GuestAgentTests {
   private static let program = findProgram("qemu-ga") ?? findProgram("/usr/sbin/qemu-ga")
 
   private func connected() throws -> (GuestAgent, ScriptedPeer) {
     let (ours, theirs) = try SocketConnection.pair()
-    return (GuestAgent(over: ours), ScriptedPeer(theirs))
+    return (GuestAgent(over: ours, options: ScriptedPeer.patient), ScriptedPeer(theirs))
   }
 
   /// Answers the request to say a number, with the mark before it.
@@ -76,7 +76,7 @@ import Testing
     try await peer.reply(to: peer.command())
     #expect(try await peer.command()["arguments"] == ["mode": "halt"])
     try await first.value
-    let second = Task { try await agent.shutDown(patience: .seconds(30)) }
+    let second = Task { try await agent.shutDown(patience: .seconds(3_600)) }
     try await synchronize(peer)
     try await peer.reply(to: peer.command())
     try await peer.refuse(peer.command(), "no", class: "CommandNotFound")
@@ -114,7 +114,7 @@ import Testing
       await Task.yield()
     }
     let connected = try #require(agent)
-    try await connected.ping(deadline: .seconds(60))
+    try await connected.ping(deadline: .seconds(3_600))
     #expect(try await connected.execute("guest-info")["version"]?.stringValue?.isEmpty == false)
     #expect(try await connected.hostName() == String(decoding: hostName(), as: UTF8.self))
     await #expect {

@@ -7,7 +7,7 @@ import QMP
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(2))) struct QMPEventsTests {
+@Suite(.timeLimit(.minutes(15))) struct QMPEventsTests {
   /// Returns when the monitor has seen everything that the peer has said before.
   private func settle(_ monitor: QMPMonitor, _ peer: ScriptedPeer) async throws {
     let reply = Task { try await monitor.execute("settle") }
@@ -98,7 +98,7 @@ import Testing
     let (ours, theirs) = try SocketConnection.pair()
     let peer = ScriptedPeer(theirs)
     func subscribe() async throws -> QMPEvents {
-      let connecting = Task { try await QMPMonitor(over: ours) }
+      let connecting = Task { try await QMPMonitor(over: ours, deadline: .seconds(3_600)) }
       try await peer.say(ScriptedPeer.greeting)
       try await peer.reply(to: peer.command())
       return try await connecting.value.events()

@@ -7,7 +7,7 @@ import QMP
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(2))) struct CommandTests {
+@Suite(.timeLimit(.minutes(15))) struct CommandTests {
   // MARK: Forms
 
   struct Device: Codable, Hashable, Sendable {
@@ -196,7 +196,7 @@ import Testing
   }
 
   @Test func theOptionsSayADeadlineForAll() async throws {
-    var options = QMPMonitor.Options()
+    var options = ScriptedPeer.patient
     options.deadline = .milliseconds(20)
     let (monitor, peer) = try await ScriptedPeer.connected(options: options)
     await expectFailure(.deadlineMissed) { try await monitor.execute(.queryStatus) }
@@ -209,7 +209,7 @@ import Testing
 
   @Test func anEarlierDeadlineIsKeptBesideALaterOne() async throws {
     let (monitor, peer) = try await ScriptedPeer.connected()
-    let slow = Task { try await monitor.execute("slow", deadline: .seconds(100)) }
+    let slow = Task { try await monitor.execute("slow", deadline: .seconds(3_600)) }
     let first = try await peer.command()
     await expectFailure(.deadlineMissed, of: "quick") {
       try await monitor.execute("quick", deadline: .milliseconds(10))
@@ -301,7 +301,9 @@ import Testing
 
   @Test func descriptorsGoOverUNIXSocketsOnly() async throws {
     let listener = try SocketListener(at: .ip(.loopbackV4, port: 0))
-    let connecting = Task { try await QMPMonitor(connecting: listener.address) }
+    let connecting = Task {
+      try await QMPMonitor(connecting: listener.address, deadline: .seconds(3_600))
+    }
     let peer = ScriptedPeer(try await listener.accept())
     try await peer.say(ScriptedPeer.greeting)
     try await peer.reply(to: peer.command())

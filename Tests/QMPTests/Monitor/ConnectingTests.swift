@@ -7,7 +7,7 @@ import QMP
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(2))) struct ConnectingTests {
+@Suite(.timeLimit(.minutes(15))) struct ConnectingTests {
   @Test func theGreetingSaysWhoIsThere() async throws {
     let (monitor, peer) = try await ScriptedPeer.connected()
     #expect(monitor.version?.description == "7.2.9")
@@ -27,7 +27,7 @@ import Testing
   }
 
   @Test func outOfBandIsNotAskedForUnwanted() async throws {
-    var options = QMPMonitor.Options()
+    var options = ScriptedPeer.patient
     options.enablesOutOfBand = false
     let (monitor, _) = try await ScriptedPeer.connected(options: options)
     #expect(!monitor.supportsOutOfBand)
@@ -36,7 +36,7 @@ import Testing
   @Test func eventsBetweenGreetingAndRepliesAreEvents() async throws {
     let (ours, theirs) = try SocketConnection.pair()
     let peer = ScriptedPeer(theirs)
-    let connecting = Task { try await QMPMonitor(over: ours) }
+    let connecting = Task { try await QMPMonitor(over: ours, deadline: .seconds(3_600)) }
     try await peer.event("EARLY")
     try await peer.say(ScriptedPeer.greeting)
     try await peer.event("STOP")
@@ -106,7 +106,7 @@ import Testing
   @Test func negotiationThatIsRefusedSaysWhy() async throws {
     let (ours, theirs) = try SocketConnection.pair()
     let peer = ScriptedPeer(theirs)
-    let connecting = Task { try await QMPMonitor(over: ours) }
+    let connecting = Task { try await QMPMonitor(over: ours, deadline: .seconds(3_600)) }
     try await peer.say(ScriptedPeer.greeting)
     try await peer.refuse(peer.command(), "no", class: "CommandNotFound")
     await expectFailure(.refused(.commandNotFound, "no"), of: "qmp_capabilities") {
@@ -121,7 +121,7 @@ import Testing
     let up = try OwnedDescriptor.pipe()
     let upReader = try StreamReader(adopting: up.readEnd)
     let upWriter = try StreamWriter(adopting: up.writeEnd)
-    var options = QMPMonitor.Options()
+    var options = ScriptedPeer.patient
     options.endsLines = true
     let connecting = Task {
       try await QMPMonitor(reading: upReader, writing: downWriter, options: options)
@@ -142,7 +142,7 @@ import Testing
 
   @Test func repliesAreReceivedOnALoopOfTheUsers() async throws {
     let thread = EventThread(named: "monitor")
-    var options = QMPMonitor.Options()
+    var options = ScriptedPeer.patient
     options.executor = thread.taskExecutor
     let (monitor, peer) = try await ScriptedPeer.connected(options: options)
     let echo = Task { await peer.echo() }
@@ -170,7 +170,7 @@ import Testing
     let (ours, theirs) = try SocketConnection.pair()
     let peer = ScriptedPeer(theirs)
     do {
-      let connecting = Task { try await QMPMonitor(over: ours) }
+      let connecting = Task { try await QMPMonitor(over: ours, deadline: .seconds(3_600)) }
       try await peer.say(ScriptedPeer.greeting)
       try await peer.reply(to: peer.command())
       _ = try await connecting.value

@@ -51,6 +51,6 @@ final class QEMU: Sendable {
   }
 
   func connect() async throws -> QMPMonitor {
-    try await QMPMonitor(connecting: address, deadline: .seconds(60))
+    try await QMPMonitor(connecting: address, deadline: .seconds(3_600))
   }
 }

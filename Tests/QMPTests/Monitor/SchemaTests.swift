@@ -7,7 +7,7 @@ import Testing
 /// What the typed commands and events rely on, looked up in the schema of the QEMU that is installed.
 @Suite(
   .enabled(if: QEMU.isInstalled, "qemu-system-x86_64 is not installed"),
-  .timeLimit(.minutes(2))
+  .timeLimit(.minutes(15))
 )
 struct SchemaTests {
   /// A command or an event: the members that it is given, and those of its result or data that are used.
@@ -48,7 +48,7 @@ struct SchemaTests {
 
   @Test func typedCommandsAndEventsAreQEMUs() async throws {
     try await QEMU.run { qemu in
-      let schema = try await qemu.connect().execute("query-qmp-schema", deadline: .seconds(60))
+      let schema = try await qemu.connect().execute("query-qmp-schema", deadline: .seconds(3_600))
       let entities = Dictionary(
         (schema.arrayValue ?? []).map { ($0["name"]?.stringValue ?? "", $0) }
       ) { first, _ in first }
