@@ -98,7 +98,9 @@ import Testing
     let (ours, theirs) = try SocketConnection.pair()
     let peer = ScriptedPeer(theirs)
     func subscribe() async throws -> QMPEvents {
-      let connecting = Task { try await QMPMonitor(over: ours, deadline: .seconds(3_600)) }
+      let connecting = Task {
+        try await QMPMonitor(over: ours, deadline: .seconds(3_600), options: ScriptedPeer.patient)
+      }
       try await peer.say(ScriptedPeer.greeting)
       try await peer.reply(to: peer.command())
       return try await connecting.value.events()

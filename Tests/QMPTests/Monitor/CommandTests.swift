@@ -302,7 +302,11 @@ import Testing
   @Test func descriptorsGoOverUNIXSocketsOnly() async throws {
     let listener = try SocketListener(at: .ip(.loopbackV4, port: 0))
     let connecting = Task {
-      try await QMPMonitor(connecting: listener.address, deadline: .seconds(3_600))
+      try await QMPMonitor(
+        connecting: listener.address,
+        deadline: .seconds(3_600),
+        options: ScriptedPeer.patient
+      )
     }
     let peer = ScriptedPeer(try await listener.accept())
     try await peer.say(ScriptedPeer.greeting)

@@ -36,7 +36,9 @@ import Testing
   @Test func eventsBetweenGreetingAndRepliesAreEvents() async throws {
     let (ours, theirs) = try SocketConnection.pair()
     let peer = ScriptedPeer(theirs)
-    let connecting = Task { try await QMPMonitor(over: ours, deadline: .seconds(3_600)) }
+    let connecting = Task {
+      try await QMPMonitor(over: ours, deadline: .seconds(3_600), options: ScriptedPeer.patient)
+    }
     try await peer.event("EARLY")
     try await peer.say(ScriptedPeer.greeting)
     try await peer.event("STOP")
@@ -64,7 +66,8 @@ import Testing
     #expect(try await theirs.read() == nil)
     let (mute, peer) = try SocketConnection.pair()
     try await peer.write(ScriptedPeer.greeting)
-    await expectFailure(.deadlineMissed, of: "qmp_capabilities") {
+    // By the negotiation, or by the greeting when the machine is busy.
+    await expectFailure(.deadlineMissed) {
       try await QMPMonitor(over: mute, deadline: .milliseconds(300))
     }
   }
@@ -106,7 +109,9 @@ import Testing
   @Test func negotiationThatIsRefusedSaysWhy() async throws {
     let (ours, theirs) = try SocketConnection.pair()
     let peer = ScriptedPeer(theirs)
-    let connecting = Task { try await QMPMonitor(over: ours, deadline: .seconds(3_600)) }
+    let connecting = Task {
+      try await QMPMonitor(over: ours, deadline: .seconds(3_600), options: ScriptedPeer.patient)
+    }
     try await peer.say(ScriptedPeer.greeting)
     try await peer.refuse(peer.command(), "no", class: "CommandNotFound")
     await expectFailure(.refused(.commandNotFound, "no"), of: "qmp_capabilities") {
@@ -124,7 +129,12 @@ import Testing
     var options = ScriptedPeer.patient
     options.endsLines = true
     let connecting = Task {
-      try await QMPMonitor(reading: upReader, writing: downWriter, options: options)
+      try await QMPMonitor(
+        reading: upReader,
+        writing: downWriter,
+        deadline: .seconds(3_600),
+        options: options
+      )
     }
     try await upWriter.write(#"{"QMP":{}}"#)
     #expect(try await downReader.readLine() == #"{"execute":"qmp_capabilities","id":0}"#)
@@ -170,7 +180,9 @@ import Testing
     let (ours, theirs) = try SocketConnection.pair()
     let peer = ScriptedPeer(theirs)
     do {
-      let connecting = Task { try await QMPMonitor(over: ours, deadline: .seconds(3_600)) }
+      let connecting = Task {
+        try await QMPMonitor(over: ours, deadline: .seconds(3_600), options: ScriptedPeer.patient)
+      }
       try await peer.say(ScriptedPeer.greeting)
       try await peer.reply(to: peer.command())
       _ = try await connecting.value

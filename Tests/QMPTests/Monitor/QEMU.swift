@@ -51,6 +51,10 @@ final class QEMU: Sendable {
   }
 
   func connect() async throws -> QMPMonitor {
-    try await QMPMonitor(connecting: address, deadline: .seconds(3_600))
+    try await QMPMonitor(
+      connecting: address,
+      deadline: .seconds(3_600),
+      options: ScriptedPeer.patient
+    )
   }
 }

@@ -218,7 +218,11 @@ struct QEMUTests {
     )
     try theirs.close()
     try passed.close()
-    let monitor = try await QMPMonitor(over: ours, deadline: .seconds(3_600))
+    let monitor = try await QMPMonitor(
+      over: ours,
+      deadline: .seconds(3_600),
+      options: ScriptedPeer.patient
+    )
     try await monitor.execute(.quit)
     #expect(try await child.exit == .exited(code: 0))
   }
@@ -233,7 +237,8 @@ struct QEMUTests {
     let monitor = try await QMPMonitor(
       reading: child.standardOutput!,
       writing: child.standardInput!,
-      deadline: .seconds(3_600)
+      deadline: .seconds(3_600),
+      options: ScriptedPeer.patient
     )
     #expect(try await monitor.execute(.queryStatus).status == .prelaunch)
     try await monitor.execute(.quit)
