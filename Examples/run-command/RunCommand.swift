@@ -22,10 +22,10 @@ import Glibc
     command.standardInput = .null
     command.standardOutput = .stream
     command.standardError = .standardOutput
+    // Before the program runs: none is missed.
+    let signals = MainContext.default.signals(SIGINT, SIGTERM)
     let running = Task { [command] in try await run(command) }
-    let interrupts = Task {
-      for await _ in MainContext.default.signals(SIGINT, SIGTERM) { running.cancel() }
-    }
+    let interrupts = Task { for await _ in signals { running.cancel() } }
     do {
       let status = try await running.value
       interrupts.cancel()
