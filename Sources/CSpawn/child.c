@@ -21,8 +21,6 @@
 
 #include "close.h"
 
-#define UNINSTRUMENTED __attribute__((no_sanitize("address", "thread", "undefined")))
-
 extern char **environ;
 
 UNINSTRUMENTED static void fail(cspawn_child *child, cspawn_step step, size_t index) {
@@ -37,10 +35,10 @@ UNINSTRUMENTED static void fail(cspawn_child *child, cspawn_step step, size_t in
 // All signals are blocked, so none can arrive between these calls. The dispositions are the
 // child's own copy. A struct of zeros is SIG_DFL without flags on every architecture; the kernel
 // refuses it for KILL and STOP.
+static const uint64_t default_action[8];  // not on the stack: to fill it might be a call of memset
 UNINSTRUMENTED static void reset_signals(void) {
-  uint64_t action[8] = {0};
   for (int signal = 1; signal <= 64; signal++)
-    syscall(SYS_rt_sigaction, signal, action, NULL, sizeof(uint64_t));
+    syscall(SYS_rt_sigaction, signal, default_action, NULL, sizeof(uint64_t));
 }
 
 // Each is one system call on the child itself.

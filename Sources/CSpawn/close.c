@@ -6,6 +6,8 @@
 #define _GNU_SOURCE
 #include "close.h"
 
+#include "child.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -17,8 +19,6 @@
 #ifndef SYS_close_range
 #define SYS_close_range 436
 #endif
-
-#define UNINSTRUMENTED __attribute__((no_sanitize("address", "thread", "undefined")))
 
 // What getdents64 fills in; no header has it.
 typedef struct {

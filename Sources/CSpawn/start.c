@@ -37,7 +37,7 @@
 // own `clone` would take the child for a thread; the kernel is asked without it.
 #ifdef COPIES_MEMORY
 
-static pid_t make_child(cspawn_child *child, int *pidfd) {
+UNINSTRUMENTED static pid_t make_child(cspawn_child *child, int *pidfd) {
   // As fork(), which would run the sanitizer's and others' handlers: the child may call no one.
   pid_t pid = (pid_t)syscall(SYS_clone, CLONE_VFORK | CLONE_PIDFD | SIGCHLD, NULL, pidfd, NULL, NULL);
   if (pid == 0) cspawn_run_child(child);
@@ -47,7 +47,7 @@ static pid_t make_child(cspawn_child *child, int *pidfd) {
 #else
 
 // Uninstrumented, or the address sanitizer would remember frames that are never left.
-__attribute__((no_sanitize("address"), noinline)) static pid_t make_child(cspawn_child *child,
+UNINSTRUMENTED __attribute__((noinline)) static pid_t make_child(cspawn_child *child,
                                                                           int *pidfd) {
   _Alignas(16) char stack[24 * 1024];
   return clone(cspawn_run_child, stack + sizeof stack, CLONE_VM | CLONE_VFORK | CLONE_PIDFD | SIGCHLD,
