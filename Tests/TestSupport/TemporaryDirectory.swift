@@ -10,7 +10,8 @@ public final class TemporaryDirectory {
 
   /// Makes a directory that everybody may look into.
   public init() {
-    var template = Array("/tmp/swift-glib-XXXXXX".utf8CString)
+    let pattern = String(repeating: "X", count: 6)  // which mkdtemp replaces
+    var template = Array("/tmp/swift-glib-\(pattern)".utf8CString)
     guard mkdtemp(&template) != nil else { fatalError("mkdtemp: \(errno)") }
     path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     chmod(path, 0o755)

@@ -1,6 +1,7 @@
 // Part of swift-glib.
 // SPDX-License-Identifier: Apache-2.0
 
+import GIO
 import GLib
 import Glibc
 import Testing
@@ -120,18 +121,19 @@ extension ExamplesTests {
 
 /// A shell script, or other text, in a file of its own, for the time of a test.
 struct Script: ~Copyable {
-  let path: String
+  private let file: OwnedTemporaryFile
 
   init(_ body: String) throws { try self.init(text: "#!/bin/sh\n\(body)\n") }
 
   init(text: String) throws {
-    var template = Array("/tmp/vm-monitor-test-XXXXXX".utf8CString)
-    let file = OwnedDescriptor(adopting: mkstemp(&template))
-    path = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
-    try file.write(text.utf8.span.bytes)
-    fchmod(file.number, 0o700)
-    try file.close()
+    var file = try OwnedTemporaryFile.makeBlocking(named: "vm-monitor-test-*")
+    // Closed, or it could not be run.
+    let descriptor = file.takeDescriptor()!
+    try descriptor.write(text.utf8.span.bytes)
+    fchmod(descriptor.number, 0o700)
+    try descriptor.close()
+    self.file = file
   }
 
-  deinit { unlink(path) }
+  var path: String { file.file.path! }
 }
