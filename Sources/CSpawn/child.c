@@ -16,6 +16,7 @@
 #include <signal.h>
 #include <stdint.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -111,6 +112,22 @@ UNINSTRUMENTED static void set_limits(cspawn_child *child) {
   }
 }
 
+// One byte says that all has gone well so far, one lets the program begin. The end of the stream means
+// that there is no parent any more, or that it wants no program. Close-on-exec, our end then tells
+// the parent that the program runs.
+UNINSTRUMENTED static void wait_at_gate(cspawn_child *child) {
+  int gate = child->plan->gate;
+  if (gate == 0) return;
+  char byte = 0;
+  long count;
+  syscall(SYS_fcntl, gate, F_SETFD, FD_CLOEXEC);
+  do count = syscall(SYS_sendto, gate, &byte, 1, MSG_NOSIGNAL, NULL, 0);
+  while (count < 0 && errno == EINTR);
+  do count = syscall(SYS_recvfrom, gate, &byte, 1, 0, NULL, NULL);
+  while (count < 0 && errno == EINTR);
+  while (count != 1) syscall(SYS_exit_group, 127);
+}
+
 // The strings were made by the parent. Which errors let the search go on is what execvp() does.
 UNINSTRUMENTED static void execute(cspawn_child *child) {
   const cspawn_plan *plan = child->plan;
@@ -139,6 +156,7 @@ UNINSTRUMENTED int cspawn_run_child(void *data) {
   map_descriptors(child);
   cspawn_close_others(child->plan);
   set_limits(child);
+  wait_at_gate(child);
   // From here on a signal may end the child; there are no handlers any more.
   syscall(SYS_rt_sigprocmask, SIG_SETMASK, &child->plan->blocked_signals, NULL, sizeof(uint64_t));
   execute(child);

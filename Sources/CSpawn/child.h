@@ -18,7 +18,7 @@
 #define UNINSTRUMENTED
 #endif
 
-typedef struct {
+typedef struct cspawn_failure {
   int error;
   cspawn_step step;
   size_t index;

@@ -39,6 +39,12 @@ func end(_ machine: ChildProcess) async -> ProcessExit {
   await machine.stop(grace: .seconds(10))
 }
 
+func startForLife(_ command: Command, _ state: File) async throws -> ChildProcess {
+  let held = try command.hold()
+  try await state.replaceContents(with: "\(held.identity.pid) \(held.identity.startTime)")
+  return try held.release()
+}
+
 func adopt(_ saved: ProcessIdentity) throws -> RunningProcess? {
   do {
     return try RunningProcess(adopting: saved)

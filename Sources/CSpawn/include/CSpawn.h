@@ -44,6 +44,7 @@ typedef struct {
   char *const *arguments;
   char *const *environment;  // NULL: that of this process
   int avoids_close_range;  // as on a kernel that has none
+  int gate;  // a target, at which the child waits before its program begins; 0 for none
 } cspawn_plan;
 
 // Where a start failed.
@@ -68,6 +69,22 @@ typedef struct {
 
 // Returns when the program runs, or the start has failed. Callable from any thread.
 cspawn_result cspawn_start(const cspawn_plan *plan);
+
+// What a child that is held shares with this process.
+typedef struct cspawn_failure cspawn_held;
+
+// Returns when the child waits at its gate, or the start has failed. `ours` and `theirs` are a pair of stream
+// sockets; `theirs` is passed as `plan->gate`, and closed here. The child ends when `ours` is closed, as
+// it is when this process is killed. Callable from any thread.
+cspawn_result cspawn_hold(const cspawn_plan *plan, int ours, int theirs, cspawn_held **held);
+
+// Lets the program of a child that is held begin. Returns when it runs, or could not be executed: then the
+// result says why, and the child, which has ended, is to be collected as any other. Callable from any
+// thread.
+cspawn_result cspawn_release(const cspawn_held *held, int ours);
+
+// Frees what is shared with a child that is held no more.
+void cspawn_forget(cspawn_held *held);
 
 // The signal to what a pidfd names, or, if `to_group` is set, to the process group that is called after
 // it; 0 or an errno. EINVAL for a group means that the kernel cannot do that (before Linux 6.9).

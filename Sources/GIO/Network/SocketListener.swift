@@ -105,16 +105,22 @@ public final class SocketListener: @unchecked Sendable {
 
   deinit { try? close() }
 
-  /// Stops listening, and removes the socket file. A task that waits for a connection gets
-  /// `IOErrorCode.closed`; connections that were accepted stay. Closing again does nothing.
+  /// Stops listening. A task that waits for a connection gets `IOErrorCode.closed`; connections that were
+  /// accepted stay. Closing again does nothing.
+  ///
+  ///     command.passedDescriptors = [try .listener(monitor, as: 3)]
+  ///     let machine = try command.start()
+  ///     try monitor.close(keepingFile: true)  // from here on the machine alone listens
+  ///
+  /// - Parameter keepsFile: Whether the socket file stays, because somebody else listens there, too.
   ///
   /// Wraps `g_socket_listener_close()`.
-  public func close() throws(GLibError) {
+  public func close(keepingFile keepsFile: Bool = false) throws(GLibError) {
     wait.end()
     try lock.withLock { () throws(GLibError) in
       guard !isClosed else { return }
       isClosed = true
-      file?.remove()
+      if !keepsFile { file?.remove() }
       if Glibc.close(number) != 0, errno != EINTR { throw .ioErrno(errno, "close") }
     }
   }

@@ -1,7 +1,6 @@
 // Part of swift-glib.
 // SPDX-License-Identifier: Apache-2.0
 
-import CGLibShim
 import CSpawn
 public import GLib
 import Glibc
@@ -52,41 +51,43 @@ public final class ChildProcess: Sendable {
   let monitor: ProcessMonitor
   private let leadsGroup: Bool
 
-  init(_ command: Command) throws(GLibError) {
+  fileprivate convenience init(_ command: Command) throws(GLibError) {
     let launch = try Launch(command)
+    try self.init(command, launch, try launch.start())
+    monitor.begin()
+  }
+
+  /// Takes over a child that was made, which is not watched yet.
+  init(_ command: Command, _ launch: Launch, _ made: cspawn_result) throws(GLibError) {
     standardInput = launch.descriptors.input
     standardOutput = launch.descriptors.output
     standardError = launch.descriptors.error
-    let started = try launch.start()
-    pid = started.pid
+    pid = made.pid
     leadsGroup = command.group != .inherited
-    guard started.pidfd >= 0 else {
+    guard made.pidfd >= 0 else {
       // The number is certain: nobody but this process can collect the child.
-      kill(started.pid, SIGKILL)
-      while waitpid(started.pid, nil, 0) < 0, errno == EINTR {}
+      kill(made.pid, SIGKILL)
+      while waitpid(made.pid, nil, 0) < 0, errno == EINTR {}
       throw GLibError(
         ProcessErrorCode.notSupported,
         "watching processes needs pidfd_open, which Linux has since version 5.3"
       )
     }
-    let watch = ProcessWatch(OwnedDescriptor(adopting: started.pidfd), started.pid)
+    let watch = ProcessWatch(OwnedDescriptor(adopting: made.pidfd), made.pid)
     monitor = ProcessMonitor(
       watch,
-      pid: started.pid,
+      pid: made.pid,
       leadsGroup: leadsGroup,
       killsGroup: command.killsGroupAtExit
     )
     do throws(GLibError) {
-      identity = try ProcessIdentity(ofPID: started.pid)
+      identity = try ProcessIdentity(ofPID: made.pid)
       if let path = command.pidFile { try writeDurably("\(pid)\n", to: path, permissions: 0o644) }
     } catch {
       // Nothing half-started stays behind.
-      _ = cspawn_signal(watch.descriptor.number, SIGKILL, 0)
-      watch.waitForEnd()
-      _ = watch.collectStatus()
+      watch.endAndCollect()
       throw error
     }
-    monitor.begin()
   }
 }
 

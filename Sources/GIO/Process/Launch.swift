@@ -42,30 +42,71 @@ final class Launch: @unchecked Sendable {
     }
   }
 
-  /// Starts the program on this thread, or on one that lives as long as the process, if the kernel is to
-  /// watch over it.
+  /// Starts the program.
   func start() throws(GLibError) -> cspawn_result {
-    let result: cspawn_result
-    if command.parentDeathSignal != nil, !IOThread.shared.context.isOwner {
-      // Written before the latch opens, read afterwards.
-      nonisolated(unsafe) var answer = cspawn_result()
-      let latch = Latch()
-      IOThread.shared.context.invoke {
-        answer = self.spawn()
-        latch.open()
-      }
-      latch.wait()
-      result = answer
-    } else {
-      result = spawn()
-    }
+    let result = onFittingThread { self.spawn { plan in cspawn_start(plan) } }
     descriptors.closeChildsEnds()
     if result.error != 0 { throw failure(result) }
     return result
   }
 
-  private func spawn() -> cspawn_result {
+  /// Makes the child, whose program waits until the gate is opened.
+  func hold() throws(GLibError) -> (cspawn_result, LaunchGate) {
+    var ends: (Int32, Int32) = (-1, -1)
+    let isMade = withUnsafeMutableBytes(of: &ends) {
+      socketpair(
+        AF_UNIX,
+        Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue),
+        0,
+        $0.assumingMemoryBound(to: Int32.self).baseAddress
+      ) == 0
+    }
+    guard isMade else { throw .spawn(errno, "cannot start \(command.program): a pair of sockets") }
+    let (ours, theirs) = ends
+    let target = descriptors.mapping.keys.max()! + 1
+    // Written before the closure returns, read afterwards.
+    nonisolated(unsafe) var held: OpaquePointer?
+    let result = onFittingThread {
+      self.spawn(passing: (theirs, target)) { plan in cspawn_hold(plan, ours, theirs, &held) }
+    }
+    let gate = LaunchGate(OwnedDescriptor(adopting: ours), held)
+    descriptors.closeChildsEnds()
+    if result.error != 0 { throw failure(result) }
+    return (result, gate)
+  }
+
+  /// Lets the program of a child begin that is held. If that fails, the child is to be collected.
+  func release(_ gate: LaunchGate) throws(GLibError) {
+    let result = gate.open()
+    if result.error != 0 { throw failure(result) }
+  }
+
+  /// Runs `body` on this thread, or on one that lives as long as the process, if the kernel is to watch over
+  /// the child.
+  private func onFittingThread(_ body: @escaping @Sendable () -> cspawn_result) -> cspawn_result {
+    guard command.parentDeathSignal != nil, !IOThread.shared.context.isOwner else { return body() }
+    // Written before the latch opens, read afterwards.
+    nonisolated(unsafe) var answer = cspawn_result()
+    let latch = Latch()
+    IOThread.shared.context.invoke {
+      answer = body()
+      latch.open()
+    }
+    latch.wait()
+    return answer
+  }
+
+  /// Makes the plan for the child, and calls `body` with it.
+  ///
+  /// - Parameter gate: One more descriptor to be passed, at which the child waits.
+  private func spawn(
+    passing gate: (source: Int32, target: Int32)? = nil,
+    _ body: (UnsafePointer<cspawn_plan>) -> cspawn_result
+  ) -> cspawn_result {
     var mapped = descriptors.mapping.map { cspawn_descriptor(source: $1, target: $0, moved: -1) }
+    if let gate {
+      mapped.append(cspawn_descriptor(source: gate.source, target: gate.target, moved: -1))
+    }
     mapped.sort { $0.target < $1.target }
     let limits = command.limits.map {
       cspawn_limit(resource: $0.resource, soft: $0.value, hard: $0.value)
@@ -98,11 +139,27 @@ final class Launch: @unchecked Sendable {
           )
           plan.arguments = UnsafePointer(argv.pointer)
           plan.environment = envp.map { UnsafePointer($0.pointer) }
-          return cspawn_start(&plan)
+          plan.gate = gate?.target ?? 0
+          return body(&plan)
         }
       }
     }
   }
+}
+
+/// Where a child waits that is held. It ends when this object does.
+final class LaunchGate: Sendable {
+  private let descriptor: OwnedDescriptor
+  private nonisolated(unsafe) let held: OpaquePointer?  // a constant
+
+  init(_ descriptor: consuming OwnedDescriptor, _ held: OpaquePointer?) {
+    self.descriptor = descriptor
+    self.held = held
+  }
+
+  fileprivate func open() -> cspawn_result { cspawn_release(held, descriptor.number) }
+
+  deinit { cspawn_forget(held) }
 }
 
 // MARK: - Failures

@@ -68,7 +68,8 @@ public struct PassedDescriptor: Sendable {
   /// A client may then connect before the child has begun.
   ///
   /// - Parameters:
-  ///   - listener: Duplicated now; it may be closed afterwards, if its file is to go, too.
+  ///   - listener: Duplicated now. Close it with `keepingFile` when the child runs: as long as anybody
+  ///     listens, clients wait even if the child is dead.
   ///   - target: The number in the child. Precondition: 3 or more.
   /// - Throws: `GLibError` matching `IOErrorCode.closed` when the listener is closed,
   ///   `IOErrorCode.tooManyOpenFiles` when no descriptor is to be had.

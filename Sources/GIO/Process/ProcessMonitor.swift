@@ -43,6 +43,9 @@ final class ProcessMonitor: @unchecked Sendable {
     lock.withLock { if self.watch != nil { self.source = source } }
   }
 
+  /// Kills a child that nobody watches yet, and collects it.
+  func endUnwatched() { lock.withLock { watch.take() }?.endAndCollect() }
+
   /// Watches no more; for processes whose status is not ours to collect.
   func abandon() { lock.withLock { source.take() }?.cancel() }
 
@@ -141,6 +144,15 @@ private final class ExitWait: @unchecked Sendable {
   // Sendable: touched with the monitor's lock held.
   var task: WaitingTask<ProcessExit?>?
   var isCancelled = false
+}
+
+extension ProcessWatch {
+  /// Kills a child, and collects it.
+  func endAndCollect() {
+    _ = cspawn_signal(descriptor.number, SIGKILL, 0)
+    waitForEnd()
+    _ = collectStatus()
+  }
 }
 
 // MARK: - Signals

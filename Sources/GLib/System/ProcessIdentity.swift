@@ -32,6 +32,20 @@ public struct ProcessIdentity: Hashable, Sendable, Codable {
   /// No C counterpart.
   public let bootID: String
 
+  /// Puts an identity together again that was saved in parts.
+  ///
+  /// - Parameters:
+  ///   - pid: The process number.
+  ///   - startTime: As ``startTime``.
+  ///   - bootID: As ``bootID``.
+  ///
+  /// No C counterpart.
+  public init(pid: Int32, startTime: UInt64, bootID: String) {
+    self.pid = pid
+    self.startTime = startTime
+    self.bootID = bootID
+  }
+
   /// Looks up a process that exists now.
   ///
   /// The identity of a child is certain as long as nobody has collected its status. The identity

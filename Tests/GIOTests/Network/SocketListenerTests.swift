@@ -97,6 +97,21 @@ import Testing
 
   // MARK: Adopting
 
+  @Test func theFileMayStayForSomebodyElseWhoListens() async throws {
+    let directory = TemporaryDirectory()
+    let path = directory / "s"
+    let listener = try SocketListener(at: .unix(path))
+    let heir = try SocketListener(adopting: listener.duplicateDescriptor())
+    try listener.close(keepingFile: true)
+    async let accepted = heir.accept()
+    let client = try await SocketConnection.connect(to: .unix(path))
+    try await client.write("to the heir")
+    try client.closeWriting()
+    #expect(try await accepted.readToEnd(limit: 100) == Array("to the heir".utf8))
+    try heir.close()
+    #expect(directory.names == ["s"])
+  }
+
   @Test func aSocketThatListensIsAdopted() async throws {
     let directory = TemporaryDirectory()
     let original = try SocketListener(at: .unix(directory / "s"))

@@ -105,6 +105,7 @@ import Testing
     let child = try ChildProcess.start(
       Self.program!,
       ["-m", "unix-listen", "-p", socket, "-t", directory.path],
+      environment: QEMU.environment,
       standardInput: .null,
       standardError: .null
     )

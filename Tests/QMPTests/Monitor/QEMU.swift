@@ -24,6 +24,13 @@ final class QEMU: Sendable {
 
   static let arguments = ["-machine", "none", "-display", "none", "-nodefaults", "-S"]
 
+  /// Ours, but for the libraries: this process may have been given an older GLib than QEMU needs.
+  static let environment: ProcessEnvironment = {
+    var environment = ProcessEnvironment.current
+    environment["LD_LIBRARY_PATH"] = nil
+    return environment
+  }()
+
   /// Starts QEMU with a socket that listens already, and ends it after `body`.
   static func run(
     _ more: [String] = [],
@@ -36,10 +43,12 @@ final class QEMU: Sendable {
       arguments + [
         "-chardev", "socket,id=m,fd=3,server=on,wait=off", "-mon", "chardev=m,mode=control",
       ] + more,
+      environment: environment,
       newSession: true,
       standardInput: .null,
       passing: [.listener(listener, as: 3)]
     )
+    try listener.close(keepingFile: true)
     let result: Result<Void, any Error>
     do {
       result = .success(try await body(QEMU(child, listener.address)))

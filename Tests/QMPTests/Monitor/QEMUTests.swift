@@ -213,6 +213,7 @@ struct QEMUTests {
     let child = try ChildProcess.start(
       QEMU.program,
       QEMU.arguments + ["-chardev", "socket,id=m,fd=3", "-mon", "chardev=m,mode=control"],
+      environment: QEMU.environment,
       standardInput: .null,
       passing: [.descriptor(passed, as: 3)]
     )
@@ -231,6 +232,7 @@ struct QEMUTests {
     let child = try ChildProcess.start(
       QEMU.program,
       QEMU.arguments + ["-qmp", "stdio"],
+      environment: QEMU.environment,
       standardInput: .stream,
       standardOutput: .stream
     )
