@@ -10,6 +10,11 @@ let strict: [SwiftSetting] = [
 
 let glib: Target.Dependency = .product(name: "GLib", package: "swift-glib")
 let gio: Target.Dependency = .product(name: "GIO", package: "swift-glib")
+let qmp: Target.Dependency = .product(name: "QMP", package: "swift-glib")
+let argumentParser: Target.Dependency = .product(
+  name: "ArgumentParser",
+  package: "swift-argument-parser"
+)
 
 let package = Package(
   name: "swift-glib-examples",
@@ -39,12 +44,23 @@ let package = Package(
     ),
     .executableTarget(
       name: "vm-monitor",
-      dependencies: [
-        glib, gio, .product(name: "QMP", package: "swift-glib"),
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ],
+      dependencies: [glib, gio, qmp, "StandIn", argumentParser],
       path: "vm-monitor",
       exclude: ["sample.conf"],
+      swiftSettings: strict
+    ),
+    .executableTarget(
+      name: "vmkeeper",
+      dependencies: [glib, gio, qmp, "StandIn", argumentParser],
+      path: "vmkeeper",
+      exclude: ["sample.conf", "vmkeeper.service"],
+      swiftSettings: strict
+    ),
+    // Plays a machine where QEMU is missing.
+    .target(
+      name: "StandIn",
+      dependencies: [glib, gio, qmp],
+      path: "stand-in",
       swiftSettings: strict
     ),
     .executableTarget(
@@ -64,7 +80,7 @@ let package = Package(
       name: "ExamplesTests",
       dependencies: [
         glib, gio, "clock", "async-clock", "echo-server", "run-command", "serial-console",
-        "vm-monitor",
+        "vm-monitor", "vmkeeper",
       ],
       path: "Tests/ExamplesTests",
       swiftSettings: strict

@@ -1,31 +1,63 @@
 // Part of swift-glib.
 // SPDX-License-Identifier: Apache-2.0
 
-import GIO
+public import GIO
 import GLib
 import Glibc
 import QMP
 
-/// Plays a machine where QEMU is not installed: as much QMP on standard input and output as the
-/// monitor needs. Unlike QEMU it ends when its input does.
-@MainActor final class StandIn {
-  private var status = "prelaunch"
-  private let output: StreamWriter
+/// Plays a machine where QEMU is not installed: as much QMP as the examples need.
+@MainActor public final class StandIn {
+  private var status: String
+  private var hasQuit = false
+  private var client: (reader: StreamReader, writer: StreamWriter)?
 
-  init() throws { output = try StreamWriter.standardOutput() }
+  /// - Parameter isPaused: Whether it waits for `cont`, as QEMU does that was started with `-S`.
+  public init(isPaused: Bool) { status = isPaused ? "prelaunch" : "running" }
 
-  func run() async throws {
-    let input = try StreamReader.standardInput()
+  /// Plays on standard input and output; unlike QEMU it ends when its input does.
+  public func playOnStandardStreams() async throws {
+    let reader = try StreamReader.standardInput()
+    let writer = try StreamWriter.standardOutput()
+    obeySIGTERM()
+    try await converse(reading: reader, writing: writer)
+  }
+
+  /// Plays for whoever connects, one client at a time, until it is told to quit.
+  public func play(for listener: SocketListener) async throws {
+    obeySIGTERM { try listener.close(keepingFile: true) }
+    for try await peer in listener.connections {
+      // A client that goes is the client's affair.
+      try? await converse(reading: peer.reader, writing: peer.writer)
+      try? peer.close()
+      if hasQuit { return }
+    }
+  }
+
+  private func obeySIGTERM(_ end: @escaping () throws -> Void = {}) {
     MainContext.default.addSignal(SIGTERM) { [self] in
       Task {
-        try await shutDown(reason: "host-signal")
-        try input.close()
+        hasQuit = true
+        if let client {
+          try? await shutDown(reason: "host-signal")
+          try client.reader.close()
+        }
+        try end()
       }
       return .remove
     }
+  }
+}
+
+// MARK: - A conversation
+
+extension StandIn {
+  private func converse(reading reader: StreamReader, writing writer: StreamWriter) async throws {
+    client = (reader, writer)
+    defer { client = nil }
     try await say(["QMP": ["version": [:], "capabilities": []]])
     do {
-      for try await line in input.lines() where try await !answer(line) { return }
+      for try await line in reader.lines() where try await !answer(line) { return }
     } catch IOErrorCode.closed {
       // By the signal.
     }
@@ -49,13 +81,15 @@ import QMP
     case "stop":
       status = "paused"
       try await event("STOP")
-    case "quit": try await shutDown(reason: "host-qmp-quit")
+    case "quit":
+      hasQuit = true
+      try await shutDown(reason: "host-qmp-quit")
     default:
       try await refuse("The command \(name) has not been found", id: command["id"])
       return true
     }
     try await say(["return": result], id: command["id"])
-    return name != "quit"
+    return !hasQuit
   }
 
   private func shutDown(reason: String) async throws {
@@ -73,6 +107,6 @@ import QMP
   private func say(_ members: [String: JSONValue], id: JSONValue? = nil) async throws {
     var members = members
     members["id"] = id
-    try await output.write("\(JSONValue.object(members))\r\n")
+    try await client?.writer.write("\(JSONValue.object(members))\r\n")
   }
 }

@@ -5,6 +5,7 @@ import ArgumentParser
 import GIO
 import GLib
 import Glibc
+import StandIn
 
 @main
 struct VMMonitor: ParsableCommand {
@@ -74,7 +75,7 @@ struct VMMonitor: ParsableCommand {
     let loop = MainLoop()
     var failure: (any Error)?
     Task {
-      do { try await StandIn().run() } catch { failure = error }
+      do { try await StandIn(isPaused: true).playOnStandardStreams() } catch { failure = error }
       loop.quit()
     }
     loop.run()

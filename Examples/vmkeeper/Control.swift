@@ -1,0 +1,90 @@
+// Part of swift-glib.
+// SPDX-License-Identifier: Apache-2.0
+
+import GIO
+import GLib
+import Glibc
+import QMP
+
+/// Answers the other commands of this program, on a socket that only the owner may use: a line of JSON for
+/// each request, and one for its answer.
+@MainActor final class Control {
+  private nonisolated static let log = LogDomain("vmkeeper")
+  private static let clientLimit = 100
+  private static let requestLimit = 65_536
+
+  private let keeper: Keeper
+  private let feed: Feed
+  private let shutDown: () async throws -> Void
+
+  /// - Parameter shutDown: Ends all machines and, after a moment, the daemon.
+  init(keeper: Keeper, feed: Feed, shutDown: @escaping () async throws -> Void) {
+    self.keeper = keeper
+    self.feed = feed
+    self.shutDown = shutDown
+  }
+
+  func serve(_ listener: SocketListener) async throws {
+    try await listener.serve(limit: Self.clientLimit) { peer in
+      try await self.converse(with: peer)
+    } onError: { _, error in
+      // One that did not wait for its answer.
+      if IOErrorCode.brokenPipe ~= error { return }
+      Self.log.warning("a client was lost: \(error.reason)")
+    }
+  }
+
+  private func converse(with peer: SocketConnection) async throws {
+    let user = try peer.peerCredentials.userID
+    guard user == geteuid() || user == 0 else {
+      Self.log.warning("user \(user) was refused")
+      return try await peer.write("\(answer(refusing: "this is not for user \(user)"))\n")
+    }
+    for try await line in peer.lines(limit: Self.requestLimit) {
+      do {
+        let request = try JSONValue(parsing: line)
+        if request["command"] == "events" { return try await stream(to: peer) }
+        try await peer.write("\(try await grant(request))\n")
+      } catch let error as JSONSyntaxError {
+        try await peer.write("\(answer(refusing: "no request: \(error)"))\n")
+      } catch let error as Refusal {
+        try await peer.write("\(answer(refusing: error.description))\n")
+      }
+    }
+  }
+
+  private func stream(to peer: SocketConnection) async throws {
+    let lines = feed.lines()
+    try await peer.write("{}\n")
+    // A client says nothing more; when it goes, nobody has to be told anything.
+    let watch = Task {
+      _ = try? await peer.read()
+      peer.abort()
+    }
+    defer { watch.cancel() }
+    for await line in lines { try await peer.write("\(line)\n") }
+  }
+
+  private func answer(refusing reason: String) -> JSONValue { ["error": .string(reason)] }
+
+  private func grant(_ request: JSONValue) async throws -> JSONValue {
+    guard let command = request["command"]?.stringValue else {
+      throw Refusal(description: "a request needs a command")
+    }
+    func machine() throws -> Machine {
+      guard let name = request["name"]?.stringValue else {
+        throw Refusal(description: "\(command) needs the name of a machine")
+      }
+      return try keeper.machine(name)
+    }
+    switch command {
+    case "list": return ["machines": .array(keeper.list)]
+    case "start": try await machine().start()
+    case "stop": try await machine().stop(isForced: request["force"]?.boolValue ?? false)
+    case "restart": try await machine().restart()
+    case "shutdown": try await shutDown()
+    default: throw Refusal(description: "there is no command “\(command)”")
+    }
+    return [:]
+  }
+}

@@ -1,0 +1,115 @@
+// Part of swift-glib.
+// SPDX-License-Identifier: Apache-2.0
+
+import GLib
+
+/// What is on disk of one machine: all that the next run needs to carry on.
+///
+/// It is written before it matters: a wish before anything is done about it, and a process before its program
+/// begins.
+struct MachineRecord: Hashable, Sendable {
+  enum Wish: String {
+    case running
+    case stopped
+  }
+
+  /// How far the present process has got.
+  enum Phase: String {
+    /// Its monitor has not answered yet; perhaps its program has never begun.
+    case starting
+    case running
+  }
+
+  var wish: Wish
+  /// The QEMU process; `nil` if there is none.
+  var process: ProcessIdentity?
+  var phase = Phase.starting
+  /// Whether the process is to be ended without asking the guest.
+  var isForced = false
+  /// Whether another process is to follow when this one has ended.
+  var isReplacing = false
+  /// How many times it was started anew because it had ended by itself.
+  var restarts = 0
+  /// How many of these in a row.
+  var attempts = 0
+  /// Why it is left alone although it should run.
+  var failure: String?
+  /// When the process was started, or ended.
+  var since = MachineRecord.now()
+  /// The run of the host in which this was written.
+  var bootID: String
+
+  static func now() -> String {
+    (try? DateTime.now().formatted("%Y-%m-%dT%H:%M:%SZ")) ?? "\(DateTime.now())"
+  }
+}
+
+// MARK: - As a file
+
+extension MachineRecord {
+  private static let group = "machine"
+
+  /// - Throws: `GLibError` that names file, group and key.
+  init(parsing text: String, path: String) throws(GLibError) {
+    let file: KeyFile
+    do throws(GLibError) {
+      file = try KeyFile(parsing: text)
+    } catch {
+      throw error.prefixed("\(path): ")
+    }
+    let group = Self.group
+    func value<Value: RawRepresentable>(
+      _ key: String,
+      as type: Value.Type
+    ) throws(GLibError) -> Value where Value.RawValue == String {
+      guard let value = Value(rawValue: try file.string(forKey: key, inGroup: group)) else {
+        throw file.invalidValue("is not known", forKey: key, inGroup: group)
+      }
+      return value
+    }
+    func optional(_ key: String) throws(GLibError) -> String? {
+      guard file.hasKey(key, inGroup: group) else { return nil }
+      return try file.string(forKey: key, inGroup: group)
+    }
+    do throws(GLibError) {
+      wish = try value("wish", as: Wish.self)
+      phase = try value("phase", as: Phase.self)
+      isForced = try file.bool(forKey: "forced", inGroup: group)
+      isReplacing = try file.bool(forKey: "replacing", inGroup: group)
+      restarts = try file.integer(forKey: "restarts", inGroup: group)
+      attempts = try file.integer(forKey: "attempts", inGroup: group)
+      since = try file.string(forKey: "since", inGroup: group)
+      bootID = try file.string(forKey: "boot-id", inGroup: group)
+      failure = try optional("failure")
+      if file.hasKey("pid", inGroup: group) {
+        process = ProcessIdentity(
+          pid: try file.integer(forKey: "pid", inGroup: group, as: Int32.self),
+          startTime: try file.integer(forKey: "start-time", inGroup: group, as: UInt64.self),
+          bootID: bootID
+        )
+      }
+    } catch {
+      throw error.prefixed("\(path): ")
+    }
+  }
+
+  /// The file's content.
+  func text() throws(GLibError) -> String {
+    let file = KeyFile()
+    let group = Self.group
+    try file.set(wish.rawValue, forKey: "wish", inGroup: group)
+    try file.set(phase.rawValue, forKey: "phase", inGroup: group)
+    try file.set(isForced, forKey: "forced", inGroup: group)
+    try file.set(isReplacing, forKey: "replacing", inGroup: group)
+    try file.set(restarts, forKey: "restarts", inGroup: group)
+    try file.set(attempts, forKey: "attempts", inGroup: group)
+    try file.set(since, forKey: "since", inGroup: group)
+    try file.set(bootID, forKey: "boot-id", inGroup: group)
+    if let failure { try file.set(failure, forKey: "failure", inGroup: group) }
+    if let process {
+      try file.set(Int(process.pid), forKey: "pid", inGroup: group)
+      try file.set(process.startTime, forKey: "start-time", inGroup: group)
+    }
+    return file.text
+  }
+}
