@@ -75,11 +75,24 @@ let package = Package(
       path: "serial-console",
       swiftSettings: strict
     ),
+    // Kills vmkeeper in all ways; the tests run a part of it, keeper-faults all.
+    .target(
+      name: "KeeperHarness",
+      dependencies: [glib, gio, qmp],
+      path: "Tests/KeeperHarness",
+      swiftSettings: strict
+    ),
+    .executableTarget(
+      name: "keeper-faults",
+      dependencies: [glib, gio, "KeeperHarness", "vmkeeper", argumentParser],
+      path: "Tests/keeper-faults",
+      swiftSettings: strict
+    ),
     // Runs the built programs as a user would.
     .testTarget(
       name: "ExamplesTests",
       dependencies: [
-        glib, gio, "clock", "async-clock", "echo-server", "run-command", "serial-console",
+        glib, gio, "KeeperHarness", "clock", "async-clock", "echo-server", "run-command", "serial-console",
         "vm-monitor", "vmkeeper",
       ],
       path: "Tests/ExamplesTests",

@@ -15,16 +15,28 @@ import QMP
 
   private let keeper: Keeper
   private let feed: Feed
-  private let shutDown: () async throws -> Void
+  private let onShutdown: () -> Void
 
-  /// - Parameter shutDown: Ends all machines and, after a moment, the daemon.
-  init(keeper: Keeper, feed: Feed, shutDown: @escaping () async throws -> Void) {
+  /// - Parameter onShutdown: Called when all machines were ended, and whoever asked for it knows.
+  init(keeper: Keeper, feed: Feed, onShutdown: @escaping () -> Void) {
     self.keeper = keeper
     self.feed = feed
-    self.shutDown = shutDown
+    self.onShutdown = onShutdown
   }
 
-  func serve(_ listener: SocketListener) async throws {
+  /// Serves until the task is cancelled or the listener closed.
+  func serve(_ listener: SocketListener) async {
+    while !Task.isCancelled {
+      do {
+        return try await serveOnce(listener)
+      } catch {
+        Self.log.warning("no requests for a second: \(error.reason)")
+        try? await Task.sleep(for: .seconds(1))
+      }
+    }
+  }
+
+  private func serveOnce(_ listener: SocketListener) async throws {
     try await listener.serve(limit: Self.clientLimit) { peer in
       try await self.converse(with: peer)
     } onError: { _, error in
@@ -44,7 +56,9 @@ import QMP
       do {
         let request = try JSONValue(parsing: line)
         if request["command"] == "events" { return try await stream(to: peer) }
-        try await peer.write("\(try await grant(request))\n")
+        let answer = try await grant(request)
+        defer { if request["command"] == "shutdown" { onShutdown() } }
+        try await peer.write("\(answer)\n")
       } catch let error as JSONSyntaxError {
         try await peer.write("\(answer(refusing: "no request: \(error)"))\n")
       } catch let error as Refusal {
@@ -54,7 +68,7 @@ import QMP
   }
 
   private func stream(to peer: SocketConnection) async throws {
-    let lines = feed.lines()
+    let subscription = feed.subscribe()
     try await peer.write("{}\n")
     // A client says nothing more; when it goes, nobody has to be told anything.
     let watch = Task {
@@ -62,7 +76,10 @@ import QMP
       peer.abort()
     }
     defer { watch.cancel() }
-    for await line in lines { try await peer.write("\(line)\n") }
+    for await line in subscription.lines {
+      if let notice = subscription.takeLoss() { try await peer.write("\(notice)\n") }
+      try await peer.write("\(line)\n")
+    }
   }
 
   private func answer(refusing reason: String) -> JSONValue { ["error": .string(reason)] }
@@ -82,7 +99,7 @@ import QMP
     case "start": try await machine().start()
     case "stop": try await machine().stop(isForced: request["force"]?.boolValue ?? false)
     case "restart": try await machine().restart()
-    case "shutdown": try await shutDown()
+    case "shutdown": try await keeper.shutDown()
     default: throw Refusal(description: "there is no command “\(command)”")
     }
     return [:]

@@ -60,12 +60,9 @@ struct Run: AsyncParsableCommand {
     try await keeper.wake()
 
     let (endings, end) = AsyncStream.makeStream(of: Void.self)
-    let server = Control(keeper: keeper, feed: feed) {
-      try ServiceManager.notify(.stopping)
-      try await keeper.shutDown()
-      end.yield()
-    }
-    Task { try await server.serve(control) }
+    let server = Control(keeper: keeper, feed: feed) { end.yield() }
+    let serving = Task { await server.serve(control) }
+    defer { serving.cancel() }
     if keeper.isShuttingDown {
       log.message("goes on shutting down")
       Task {
@@ -84,9 +81,18 @@ struct Run: AsyncParsableCommand {
     }
     for await _ in endings { break }
     try ServiceManager.notify(.stopping)
-    // Whoever was just told that all is shut down has to be able to read that.
-    try? await Task.sleep(for: .milliseconds(50))
     try control.close()
+    // What is being written is finished, unless the disk hangs.
+    let (rests, rest) = AsyncStream.makeStream(of: Void.self)
+    Task {
+      await keeper.rest()
+      rest.yield()
+    }
+    Task {
+      try await Task.sleep(for: .seconds(5))
+      rest.yield()
+    }
+    for await _ in rests { break }
     directory.release()
   }
 

@@ -22,12 +22,13 @@ enum Observation {
 
 /// Tells what happens: to the log, and to every client that asks for events.
 @MainActor final class Feed {
-  /// How many lines a client may be behind before the oldest are dropped.
-  private static let limit = 10_000
-
   private static let log = LogDomain("vmkeeper")
 
-  private var clients: [UniqueID: AsyncStream<String>.Continuation] = [:]
+  private var subscriptions: [ObjectIdentifier: Weak] = [:]
+
+  private struct Weak {
+    weak let subscription: Subscription?
+  }
 
   func tell(_ observation: Observation, of machine: String) {
     let fields: LogFields = ["VM_NAME": machine, "VM_EVENT": observation.name]
@@ -36,29 +37,60 @@ enum Observation {
     case .failed, .error, .notAnswering: Self.log.warning(message, fields)
     default: Self.log.message(message, fields)
     }
-    guard !clients.isEmpty else { return }
-    let members: [(key: String, value: JSONValue)] = [
-      ("time", .number(Date().timeIntervalSince1970)),
-      ("machine", .string(machine)),
-      ("event", .string(observation.name)),
-    ]
-    let texts = (members + observation.fields).map { "\(JSONValue.string($0.key)):\($0.value)" }
-    let line = "{\(texts.joined(separator: ","))}"
-    for client in clients.values { client.yield(line) }
+    let listeners = subscriptions.values.compactMap(\.subscription)
+    guard !listeners.isEmpty else { return }
+    let line = Self.line(machine, observation.name, observation.fields)
+    for listener in listeners { listener.tell(line) }
   }
 
-  /// Every line from now on.
-  func lines() -> AsyncStream<String> {
-    let id = UniqueID()
-    let (stream, client) = AsyncStream.makeStream(
+  fileprivate static func line(
+    _ machine: String?,
+    _ event: String,
+    _ fields: [(key: String, value: JSONValue)]
+  ) -> String {
+    let members: [(key: String, value: JSONValue)] = [
+      ("time", .number(Date().timeIntervalSince1970)),
+      ("machine", machine.map { .string($0) } ?? .null),
+      ("event", .string(event)),
+    ]
+    let texts = (members + fields).map { "\(JSONValue.string($0.key)):\($0.value)" }
+    return "{\(texts.joined(separator: ","))}"
+  }
+
+  /// Every line from now on, as long as the subscription is kept.
+  func subscribe() -> Subscription {
+    subscriptions = subscriptions.filter { $0.value.subscription != nil }
+    let subscription = Subscription()
+    subscriptions[ObjectIdentifier(subscription)] = Weak(subscription: subscription)
+    return subscription
+  }
+}
+
+/// What one client is to be told. When it is too far behind, the oldest lines are dropped, and it is told how
+/// many.
+@MainActor final class Subscription {
+  private static let limit = 10_000
+
+  let lines: AsyncStream<String>
+  private let input: AsyncStream<String>.Continuation
+  private var lost = 0
+
+  fileprivate init() {
+    (lines, input) = AsyncStream.makeStream(
       of: String.self,
       bufferingPolicy: .bufferingNewest(Self.limit)
     )
-    client.onTermination = { [weak self] _ in
-      Task { @MainActor in self?.clients[id] = nil }
-    }
-    clients[id] = client
-    return stream
+  }
+
+  fileprivate func tell(_ line: String) {
+    if case .dropped = input.yield(line) { lost += 1 }
+  }
+
+  /// The line that says how many were dropped since it was last asked for; `nil` if none were.
+  func takeLoss() -> String? {
+    guard lost > 0 else { return nil }
+    defer { lost = 0 }
+    return Feed.line(nil, "LOST", [("count", .integer(Int64(lost)))])
   }
 }
 

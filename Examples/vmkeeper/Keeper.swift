@@ -24,7 +24,7 @@ import QMP
     // A disk that is full, or must not be written, is found out here, before anything is touched.
     try await house.directory.save(isShuttingDown: isShuttingDown)
     for name in try await house.directory.recordedNames() where Configuration.isName(name) {
-      machines[name] = await load(name, configuration.machines[name])
+      machines[name] = load(name, configuration.machines[name])
     }
     for (name, settings) in configuration.machines where machines[name] == nil {
       machines[name] = Machine(name, settings, nil, in: house)
@@ -40,10 +40,9 @@ import QMP
     return try Configuration(contentsOf: configurationPath)
   }
 
-  private func load(_ name: String, _ settings: MachineSettings?) async -> Machine {
+  private func load(_ name: String, _ settings: MachineSettings?) -> Machine {
     do {
-      let file = house.directory.state(of: name)
-      let record = try MachineRecord(parsing: try await file.text(), path: file.description)
+      let record = try MachineRecord(contentsOf: house.directory.state(of: name).description)
       return Machine(name, settings, record, in: house)
     } catch {
       let reason = error.reason
@@ -71,6 +70,13 @@ import QMP
       for machine in machines.values { group.addTask { try? await machine.leave() } }
     }
     try await house.directory.save(isShuttingDown: false)
+  }
+
+  /// Leaves all machines as they are, and writes nothing more.
+  func rest() async {
+    await withDiscardingTaskGroup { group in
+      for machine in machines.values { group.addTask { await machine.rest() } }
+    }
   }
 
   /// The machine of a name.

@@ -53,7 +53,7 @@ struct Launcher: Sendable {
   ) throws(GLibError) -> Command {
     var words: [String]
     if settings.program == nil, let standIn {
-      words = [standIn, "play", "3"]
+      words = [standIn, "play", "3", "guest=\(settings.name)"]
     } else {
       words = [
         settings.program ?? Self.qemu, "-name", "guest=\(settings.name)", "-display", "none",

@@ -63,6 +63,7 @@ extension Machine {
     }
     defer { asking.cancel() }
     for try await event in events {
+      if event.dropped > 0 { tell(.error("\(event.dropped) events were lost")) }
       tell(.event(event.name.rawValue, data: event.data))
       switch event.name {
       case .shutdown: life.hasShutDown = true

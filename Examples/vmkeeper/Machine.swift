@@ -70,6 +70,7 @@ extension Error {
     case stop(isForced: Bool, Reply)
     case restart(Reply)
     case leave(Reply)
+    case rest(Reply)
     case connected(Life)
     case ended(Life, ProcessExit)
     case due(turn: Int)
@@ -109,6 +110,9 @@ extension Error {
     case .stop(let isForced, let reply): await stop(isForced, reply)
     case .restart(let reply): await restart(reply)
     case .leave(let reply): leave(reply)
+    case .rest(let reply):
+      mail.finish()
+      reply.resume()
     case .connected(let life): await connected(life)
     case .ended(let life, let exit): await ended(life, exit)
     case .due(turn): if life == nil, record.wish == .running { await begin() }
@@ -138,13 +142,17 @@ extension Machine {
   /// Ends it because vmkeeper ends: it will run again when vmkeeper does.
   func leave() async throws { try await ask { .leave($0) } }
 
+  /// Finishes what is being done, and does nothing more; the process runs on.
+  func rest() async { try? await ask { .rest($0) } }
+
   /// Follows a changed configuration from the next start on.
   func configure(_ settings: MachineSettings?) { mail.yield(.configured(settings)) }
 
-  private func ask(
-    _ letter: (Reply) -> Letter
-  ) async throws {
-    try await withCheckedThrowingContinuation { _ = mail.yield(letter($0)) }
+  private func ask(_ letter: (Reply) -> Letter) async throws {
+    try await withCheckedThrowingContinuation { reply in
+      guard case .terminated = mail.yield(letter(reply)) else { return }
+      reply.resume(throwing: Refusal(description: "vmkeeper ends"))
+    }
   }
 }
 

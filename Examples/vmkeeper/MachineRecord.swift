@@ -49,14 +49,9 @@ struct MachineRecord: Hashable, Sendable {
 extension MachineRecord {
   private static let group = "machine"
 
-  /// - Throws: `GLibError` that names file, group and key.
-  init(parsing text: String, path: String) throws(GLibError) {
-    let file: KeyFile
-    do throws(GLibError) {
-      file = try KeyFile(parsing: text)
-    } catch {
-      throw error.prefixed("\(path): ")
-    }
+  /// - Throws: `GLibError` that names file, line, group and key.
+  init(contentsOf path: String) throws(GLibError) {
+    let file = try KeyFile(contentsOf: path)
     let group = Self.group
     func value<Value: RawRepresentable>(
       _ key: String,
@@ -67,29 +62,23 @@ extension MachineRecord {
       }
       return value
     }
-    func optional(_ key: String) throws(GLibError) -> String? {
-      guard file.hasKey(key, inGroup: group) else { return nil }
-      return try file.string(forKey: key, inGroup: group)
+    wish = try value("wish", as: Wish.self)
+    phase = try value("phase", as: Phase.self)
+    isForced = try file.bool(forKey: "forced", inGroup: group)
+    isReplacing = try file.bool(forKey: "replacing", inGroup: group)
+    restarts = try file.integer(forKey: "restarts", inGroup: group)
+    attempts = try file.integer(forKey: "attempts", inGroup: group)
+    since = try file.string(forKey: "since", inGroup: group)
+    bootID = try file.string(forKey: "boot-id", inGroup: group)
+    if file.hasKey("failure", inGroup: group) {
+      failure = try file.string(forKey: "failure", inGroup: group)
     }
-    do throws(GLibError) {
-      wish = try value("wish", as: Wish.self)
-      phase = try value("phase", as: Phase.self)
-      isForced = try file.bool(forKey: "forced", inGroup: group)
-      isReplacing = try file.bool(forKey: "replacing", inGroup: group)
-      restarts = try file.integer(forKey: "restarts", inGroup: group)
-      attempts = try file.integer(forKey: "attempts", inGroup: group)
-      since = try file.string(forKey: "since", inGroup: group)
-      bootID = try file.string(forKey: "boot-id", inGroup: group)
-      failure = try optional("failure")
-      if file.hasKey("pid", inGroup: group) {
-        process = ProcessIdentity(
-          pid: try file.integer(forKey: "pid", inGroup: group, as: Int32.self),
-          startTime: try file.integer(forKey: "start-time", inGroup: group, as: UInt64.self),
-          bootID: bootID
-        )
-      }
-    } catch {
-      throw error.prefixed("\(path): ")
+    if file.hasKey("pid", inGroup: group) {
+      process = ProcessIdentity(
+        pid: try file.integer(forKey: "pid", inGroup: group, as: Int32.self),
+        startTime: try file.integer(forKey: "start-time", inGroup: group, as: UInt64.self),
+        bootID: bootID
+      )
     }
   }
 

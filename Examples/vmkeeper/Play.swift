@@ -16,6 +16,9 @@ struct Play: AsyncParsableCommand {
   @Argument(help: "The number of the socket that listens.")
   var monitor: Int32
 
+  @Argument(help: "What tells it from others in a list of processes.")
+  var name: String
+
   @MainActor func run() async throws {
     let socket = OwnedDescriptor(adopting: monitor)
     try await StandIn(isPaused: false).play(for: SocketListener(adopting: socket))

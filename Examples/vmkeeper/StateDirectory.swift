@@ -70,7 +70,7 @@ extension StateDirectory {
   /// Whether an earlier owner was asked to shut all down, in this run of the host, and has not finished.
   func isShuttingDown() async throws -> Bool {
     guard try await keeperFile.exists() else { return false }
-    let file = try KeyFile(parsing: try await keeperFile.text())
+    let file = try KeyFile(contentsOf: keeperFile.description)
     return try file.string(forKey: "shutting-down", inGroup: Self.group, default: "") == bootID
   }
 
