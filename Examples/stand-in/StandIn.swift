@@ -1,7 +1,7 @@
 // Part of swift-glib.
 // SPDX-License-Identifier: Apache-2.0
 
-public import GIO
+package import GIO
 import GLib
 import Glibc
 import QMP
@@ -13,10 +13,10 @@ import QMP
   private var client: (reader: StreamReader, writer: StreamWriter)?
 
   /// - Parameter isPaused: Whether it waits for `cont`, as QEMU does that was started with `-S`.
-  public init(isPaused: Bool) { status = isPaused ? "prelaunch" : "running" }
+  package init(isPaused: Bool) { status = isPaused ? "prelaunch" : "running" }
 
   /// Plays on standard input and output; unlike QEMU it ends when its input does.
-  public func playOnStandardStreams() async throws {
+  package func playOnStandardStreams() async throws {
     let reader = try StreamReader.standardInput()
     let writer = try StreamWriter.standardOutput()
     obeySIGTERM()
@@ -24,7 +24,7 @@ import QMP
   }
 
   /// Plays for whoever connects, one client at a time, until it is told to quit.
-  public func play(for listener: SocketListener) async throws {
+  package func play(for listener: SocketListener) async throws {
     obeySIGTERM { try listener.close(keepingFile: true) }
     for try await peer in listener.connections {
       // A client that goes is the client's affair.

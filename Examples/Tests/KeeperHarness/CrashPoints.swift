@@ -7,9 +7,9 @@ import Glibc
 
 /// Kills vmkeeper at its n-th call of each kind of system call, for every n, while it adopts, starts, stops
 /// and restarts machines.
-public struct CrashPoints: Sendable {
+package struct CrashPoints: Sendable {
   /// The calls by which something outside of the process changes, or becomes known.
-  public static let allCalls = [
+  package static let allCalls = [
     "openat", "write", "pwrite64", "fsync", "fdatasync", "rename", "renameat", "renameat2",
     "linkat",
     "unlink", "unlinkat", "mkdir", "mkdirat", "chmod", "fchmod", "ftruncate", "fcntl", "socket",
@@ -19,16 +19,16 @@ public struct CrashPoints: Sendable {
     "epoll_ctl", "exit_group",
   ]
 
-  public var calls = allCalls
+  package var calls = allCalls
   /// Which n are tried: the n-th, or all, until one is not reached.
-  public var counts: [Int]?
+  package var counts: [Int]?
   /// At the latest after this many.
-  public var limit = 400
+  package var limit = 400
 
-  public init() {}
+  package init() {}
 
   /// Whether it can be done here.
-  public static var isPossible: Bool {
+  package static var isPossible: Bool {
     get async {
       guard findProgram("strace") != nil else { return false }
       let trial = Command("strace", ["-f", "-b", "execve", "-o", "/dev/null", "true"])
@@ -37,15 +37,15 @@ public struct CrashPoints: Sendable {
   }
 
   /// What was seen.
-  public struct Report: Sendable {
-    public var points = 0
+  package struct Report: Sendable {
+    package var points = 0
     /// How many there are of each kind.
-    public var reached: [String: Int] = [:]
-    public var contradictions: [String] = []
+    package var reached: [String: Int] = [:]
+    package var contradictions: [String] = []
   }
 
   /// - Parameter progress: Called after each point.
-  public func run(_ progress: (Report) -> Void = { _ in }) async throws -> Report {
+  package func run(_ progress: (Report) -> Void = { _ in }) async throws -> Report {
     var report = Report()
     for call in calls {
       for count in counts ?? Array(1...limit) {

@@ -1,28 +1,28 @@
 // Part of swift-glib.
 // SPDX-License-Identifier: Apache-2.0
 
-public import GIO
+package import GIO
 import GLib
 import Glibc
 import QMP
 
 /// A state directory of vmkeeper with machines of names that nobody else has, for the time of a test.
-public final class KeeperTrial: Sendable {
-  public let directory: File
+package final class KeeperTrial: Sendable {
+  package let directory: File
   /// The names of the machines.
-  public let names: [String]
+  package let names: [String]
 
   /// What `list --json` says of one machine.
-  public struct Row: Hashable, Sendable {
-    public var name: String
-    public var state: String
-    public var pid: Int32?
-    public var isAdopted: Bool
-    public var restarts: Int
-    public var lastEvent: String?
+  package struct Row: Hashable, Sendable {
+    package var name: String
+    package var state: String
+    package var pid: Int32?
+    package var isAdopted: Bool
+    package var restarts: Int
+    package var lastEvent: String?
 
     /// Whether it will not change by itself.
-    public var isSettled: Bool { !["starting", "stopping", "waiting"].contains(state) }
+    package var isSettled: Bool { !["starting", "stopping", "waiting"].contains(state) }
   }
 
   /// Describes machines without devices, that begin to run when vmkeeper does.
@@ -30,7 +30,7 @@ public final class KeeperTrial: Sendable {
   /// - Parameters:
   ///   - names: The last part of their names.
   ///   - settings: More lines for each machine.
-  public init(_ names: [String], settings: String = "autostart=true") throws {
+  package init(_ names: [String], settings: String = "autostart=true") throws {
     directory = try OwnedTemporaryDirectory.makeBlocking().keep()
     let id = UniqueID().description.prefix(8)
     self.names = names.map { "\(id)-\($0)" }
@@ -47,13 +47,13 @@ public final class KeeperTrial: Sendable {
   }
 
   /// The machine whose name ends so.
-  public func name(_ last: String) -> String { names.first { $0.hasSuffix("-\(last)") }! }
+  package func name(_ last: String) -> String { names.first { $0.hasSuffix("-\(last)") }! }
 
-  public var configuration: File { directory / "machines.conf" }
-  public var state: File { directory / "state" }
+  package var configuration: File { directory / "machines.conf" }
+  package var state: File { directory / "state" }
 
   /// Writes the configuration; every machine has the same settings.
-  public func configure(_ settings: String) throws {
+  package func configure(_ settings: String) throws {
     let groups = names.map { name in
       """
       [machine \(name)]
@@ -67,7 +67,7 @@ public final class KeeperTrial: Sendable {
   }
 
   /// Where SwiftPM put an executable of this package: beside this program.
-  public static func built(_ name: String) -> String {
+  package static func built(_ name: String) -> String {
     let path = realpath("/proc/self/exe", nil)!
     defer { free(path) }
     return "\(File(String(cString: path)).parent!)/\(name)"
@@ -78,9 +78,9 @@ public final class KeeperTrial: Sendable {
 
 extension KeeperTrial {
   /// A `vmkeeper run`, which ends with the object.
-  public final class Daemon: Sendable {
-    public let process: ChildProcess
-    public let log: File
+  package final class Daemon: Sendable {
+    package let process: ChildProcess
+    package let log: File
 
     fileprivate init(_ process: ChildProcess, log: File) {
       self.process = process
@@ -90,14 +90,14 @@ extension KeeperTrial {
     deinit { kill() }
 
     /// Kills it, and waits until it is gone.
-    public func kill() {
+    package func kill() {
       guard process.exitIfKnown == nil else { return }
       try? process.sendToGroup(SIGKILL)
       while process.exitIfKnown == nil { sched_yield() }
     }
 
     /// What it has said.
-    public func said(_ text: String) async throws -> Bool {
+    package func said(_ text: String) async throws -> Bool {
       try await log.text().contains(text)
     }
   }
@@ -105,7 +105,7 @@ extension KeeperTrial {
   /// Starts the daemon.
   ///
   /// - Parameter wrapper: A program, and its arguments, that runs the daemon.
-  public func run(under wrapper: [String] = []) throws -> Daemon {
+  package func run(under wrapper: [String] = []) throws -> Daemon {
     let words =
       wrapper + [
         Self.built("vmkeeper"), "run", "--state", "\(state)", "--config", "\(configuration)",
@@ -120,7 +120,7 @@ extension KeeperTrial {
   }
 
   /// Starts the daemon, and waits until it answers. Returns `nil` if it has ended instead.
-  public func runUntilReady(under wrapper: [String] = []) async throws -> Daemon? {
+  package func runUntilReady(under wrapper: [String] = []) async throws -> Daemon? {
     let daemon = try run(under: wrapper)
     while daemon.process.exitIfKnown == nil {
       if try await rows() != nil { return daemon }
@@ -131,14 +131,14 @@ extension KeeperTrial {
 
   /// Runs another command of vmkeeper for this directory.
   @discardableResult
-  public func ask(_ command: String, _ arguments: String...) async throws -> CapturedOutput {
+  package func ask(_ command: String, _ arguments: String...) async throws -> CapturedOutput {
     var words = [command] + arguments
     words.insert(contentsOf: ["--state", "\(state)"], at: words.count)
     return try await Command(Self.built("vmkeeper"), words).capture()
   }
 
   /// What the daemon says of its machines, in the order of ``names``; `nil` if it does not answer.
-  public func rows() async throws -> [Row]? {
+  package func rows() async throws -> [Row]? {
     let result = try await ask("list", "--json")
     guard result.exit.isSuccess else { return nil }
     let list = try JSONValue(parsing: result.standardOutput).arrayValue ?? []
@@ -155,14 +155,14 @@ extension KeeperTrial {
   }
 
   /// The machine whose name ends so; `nil` if the daemon does not answer.
-  public func row(_ last: String) async throws -> Row? {
+  package func row(_ last: String) async throws -> Row? {
     let name = name(last)
     return try await rows()?.first { $0.name == name }
   }
 
   /// Waits until the list is as it should be. There is no limit: a test has one of its own.
   @discardableResult
-  public func wait(until isTrue: ([Row]) -> Bool) async throws -> [Row] {
+  package func wait(until isTrue: ([Row]) -> Bool) async throws -> [Row] {
     while true {
       if let rows = try await rows(), isTrue(rows) { return rows }
       try await Task.sleep(for: .milliseconds(20))
@@ -171,7 +171,7 @@ extension KeeperTrial {
 
   /// Waits until no machine will change by itself.
   @discardableResult
-  public func settle() async throws -> [Row] {
+  package func settle() async throws -> [Row] {
     try await wait { $0.allSatisfy(\.isSettled) }
   }
 }
@@ -180,7 +180,7 @@ extension KeeperTrial {
 
 extension KeeperTrial {
   /// The processes that play these machines, whoever knows of them.
-  public var processes: [String: [Int32]] { Self.processes(of: names) }
+  package var processes: [String: [Int32]] { Self.processes(of: names) }
 
   private static func processes(of names: [String]) -> [String: [Int32]] {
     var result: [String: [Int32]] = [:]
@@ -198,7 +198,7 @@ extension KeeperTrial {
 
   /// What is wrong, as a supervisor must never have it: a machine that runs twice, or that runs and is not
   /// known, or is known and does not run.
-  public func contradictions(of rows: [Row]) -> [String] {
+  package func contradictions(of rows: [Row]) -> [String] {
     let processes = processes
     return rows.compactMap { row in
       let running = processes[row.name] ?? []

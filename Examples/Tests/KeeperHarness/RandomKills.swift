@@ -6,28 +6,28 @@ import GLib
 import Glibc
 
 /// Kills vmkeeper at random instants while its machines are started and stopped all the time.
-public struct RandomKills: Sendable {
-  public var rounds: Int
+package struct RandomKills: Sendable {
+  package var rounds: Int
   /// One of them is left alone all the time.
-  public var machines: Int
+  package var machines: Int
   /// The longest that vmkeeper lives.
-  public var longestLife = Duration.milliseconds(250)
+  package var longestLife = Duration.milliseconds(250)
 
-  public init(rounds: Int, machines: Int) {
+  package init(rounds: Int, machines: Int) {
     self.rounds = rounds
     self.machines = machines
   }
 
   /// What was seen.
-  public struct Report: Sendable {
-    public var rounds = 0
-    public var adopted = 0
-    public var requests = 0
-    public var contradictions: [String] = []
+  package struct Report: Sendable {
+    package var rounds = 0
+    package var adopted = 0
+    package var requests = 0
+    package var contradictions: [String] = []
   }
 
   /// - Parameter progress: Called after each round.
-  public func run(_ progress: (Report) -> Void = { _ in }) async throws -> Report {
+  package func run(_ progress: (Report) -> Void = { _ in }) async throws -> Report {
     let others = (1..<max(machines, 2)).map { "m\($0)" }
     let trial = try KeeperTrial(["stays"] + others, settings: "autostart=true\nrestart=always")
     var report = Report()
