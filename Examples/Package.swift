@@ -92,7 +92,8 @@ let package = Package(
     .testTarget(
       name: "ExamplesTests",
       dependencies: [
-        glib, gio, "KeeperHarness", "clock", "async-clock", "echo-server", "run-command", "serial-console",
+        glib, gio, "KeeperHarness", "clock", "async-clock", "echo-server", "run-command",
+        "serial-console",
         "vm-monitor", "vmkeeper",
       ],
       path: "Tests/ExamplesTests",

@@ -107,10 +107,12 @@ package struct CrashPoints: Sendable {
     if wasStopped { expect(pid("stops", in: rows) == nil, "what was stopped runs") }
     if wasStarted { expect(pid("starts", in: rows) != nil, "what was started does not run") }
     expect(pid("restarts", in: rows) != nil, "what was restarted does not run")
+    // What it is writing now is not left behind.
+    try last.process.send(SIGTERM)
+    _ = try await last.process.exit
     for name in try await (trial.state / "machines").namesOfLeftovers() {
       report.contradictions.append("\(place): \(name) was left behind")
     }
-    last.kill()
     return isReached
   }
 }
