@@ -18,6 +18,9 @@ let argumentParser: Target.Dependency = .product(
 
 let package = Package(
   name: "swift-glib-examples",
+  products: [
+    .library(name: "WallClock", type: .dynamic, targets: ["WallClock"])
+  ],
   dependencies: [
     // Named, so that the folder of the checkout may be called anything.
     .package(name: "swift-glib", path: ".."),
@@ -88,6 +91,8 @@ let package = Package(
       path: "Tests/keeper-faults",
       swiftSettings: strict
     ),
+    // A wall clock that a test may set, to be loaded into vmkeeper.
+    .target(name: "WallClock", path: "Tests/WallClock"),
     // Runs the built programs as a user would.
     .testTarget(
       name: "ExamplesTests",

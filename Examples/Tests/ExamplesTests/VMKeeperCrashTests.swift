@@ -230,6 +230,35 @@ extension ExamplesTests {
       _ = try last("f", ".\(trial.name("a")).state.", before: name)
     }
 
+    @Test func settingTheClockChangesWhatIsShownAndNothingElse() async throws {
+      let trial = try KeeperTrial(["a", "b"], settings: "")
+      let offset = trial.directory / "offset"
+      let day: Int64 = 86_400
+      try await offset.overwrite(with: "0", creatingWith: 0o600)
+      let wrapper = [
+        "env", "LD_PRELOAD=\(KeeperTrial.built("libWallClock.so"))", "WALL_CLOCK_FILE=\(offset)",
+      ]
+      let first = try #require(await trial.runUntilReady(under: wrapper))
+      try await trial.ask("start", trial.name("a"))
+      let pid = try await trial.row("a")?.pid
+      let year = DateTime.now().year
+      // Ahead, while it runs, for longer than machines are not asked how they are.
+      try await offset.overwrite(with: "\(day * 800)")
+      try await trial.ask("start", trial.name("b"))
+      try await Task.sleep(for: .seconds(6))
+      let list = try await trial.ask("list").text()
+      #expect(list.contains("\(year + 2)-") || list.contains("\(year + 3)-"))
+      #expect(try await trial.rows()?.map(\.state) == ["running", "running"])
+      first.kill()
+      // Back, between two runs.
+      try await offset.overwrite(with: "\(day * -800)")
+      let second = try #require(await trial.runUntilReady(under: wrapper))
+      let rows = try await trial.settle()
+      #expect(rows[0].pid == pid)
+      #expect(rows.map(\.isAdopted) == [true, true])
+      second.kill()
+    }
+
     @Test func runningOutOfDescriptorsEndsNothing() async throws {
       let names = (0..<12).map { "m\($0)" }
       let trial = try KeeperTrial(names, settings: "autostart=true\nrestart=always")
