@@ -11,47 +11,64 @@ import QMP
 struct Client {
   let connection: SocketConnection
 
-  /// - Throws: `ExitCode` after saying what is wrong.
+  /// - Throws: `Refusal`.
   init(_ place: Place) async throws {
     let socket = StateDirectory.controlSocket(in: place.directory)
     do {
       connection = try await withTimeout(.seconds(5)) {
         try await SocketConnection.connect(to: .unix(socket.description))
       }
-    } catch let error as GLibError {
-      switch error {
-      case IOErrorCode.notFound, IOErrorCode.connectionRefused:
-        complain("no vmkeeper runs for \(place.directory)")
-      default: complain(error.message)
-      }
-      throw ExitCode.failure
+    } catch IOErrorCode.notFound, IOErrorCode.connectionRefused {
+      throw Refusal(description: "no vmkeeper runs for \(place.directory)")
+    } catch {
+      throw Refusal(description: error.reason)
     }
   }
 
   /// Sends a request, and returns the answer.
+  ///
+  /// - Throws: `Refusal`.
   func ask(_ request: JSONValue, timeout: Duration) async throws -> JSONValue {
+    let answer: JSONValue
     do {
-      return try await withTimeout(timeout) {
+      answer = try await withTimeout(timeout) {
         try await connection.write("\(request)\n")
         guard let line = try await connection.readLine(limit: 1 << 26) else {
           throw Refusal(description: "vmkeeper has ended")
         }
-        let answer = try JSONValue(parsing: line)
-        if let reason = answer["error"]?.stringValue { throw Refusal(description: reason) }
-        return answer
+        return try JSONValue(parsing: line)
       }
     } catch IOErrorCode.timedOut {
-      complain("no answer within \(timeout / .seconds(1)) seconds; it may still come to pass")
-    } catch let error as GLibError {
-      complain(error.message)
+      let seconds = timeout / .seconds(1)
+      throw Refusal(description: "no answer within \(seconds) s; it may still come to pass")
     } catch {
-      complain("\(error)")
+      throw Refusal(description: error.reason)
     }
+    if let reason = answer["error"]?.stringValue { throw Refusal(description: reason) }
+    return answer
+  }
+}
+
+/// Says what is wrong, and ends with status 1.
+func reporting<R>(_ body: () async throws -> R) async throws -> R {
+  do {
+    return try await body()
+  } catch IOErrorCode.brokenPipe {
+    // Whoever read our output has seen enough.
+    throw ExitCode.success
+  } catch {
+    complain(error.reason)
     throw ExitCode.failure
   }
 }
 
-struct Patience: ParsableArguments {
+/// What all requests have.
+struct Options: ParsableArguments {
+  @OptionGroup var place: Place
+
+  @Flag(help: "Write JSON.")
+  var json = false
+
   @Option(help: ArgumentHelp("How long to wait for an answer.", valueName: "seconds"))
   var timeout = 120.0
 
@@ -61,7 +78,24 @@ struct Patience: ParsableArguments {
     }
   }
 
-  var time: Duration { .seconds(timeout) }
+  var patience: Duration { .seconds(timeout) }
+
+  /// Sends a request about which nothing is to be said but whether it has come to pass.
+  func request(_ members: JSONValue) async throws {
+    try await reporting {
+      do {
+        let answer = try await Client(place).ask(members, timeout: patience)
+        if json { try await show(answer) }
+      } catch let error as Refusal {
+        if json { try await show(["error": .string(error.description)]) }
+        throw error
+      }
+    }
+  }
+
+  private func show(_ answer: JSONValue) async throws {
+    try await StreamWriter.standardOutput().write("\(answer)\n")
+  }
 }
 
 // MARK: - One machine
@@ -71,12 +105,10 @@ struct Start: AsyncParsableCommand {
     abstract: "Start a machine, and wait until its monitor answers."
   )
   @Argument(help: "The machine.") var name: String
-  @OptionGroup var place: Place
-  @OptionGroup var patience: Patience
+  @OptionGroup var options: Options
 
   func run() async throws {
-    let request: JSONValue = ["command": "start", "name": .string(name)]
-    _ = try await Client(place).ask(request, timeout: patience.time)
+    try await options.request(["command": "start", "name": .string(name)])
   }
 }
 
@@ -90,12 +122,12 @@ struct Stop: AsyncParsableCommand {
   )
   @Argument(help: "The machine.") var name: String
   @Flag(help: "Kill it at once.") var force = false
-  @OptionGroup var place: Place
-  @OptionGroup var patience: Patience
+  @OptionGroup var options: Options
 
   func run() async throws {
-    let request: JSONValue = ["command": "stop", "name": .string(name), "force": .bool(force)]
-    _ = try await Client(place).ask(request, timeout: patience.time)
+    try await options.request(
+      ["command": "stop", "name": .string(name), "force": .bool(force)]
+    )
   }
 }
 
@@ -104,12 +136,10 @@ struct Restart: AsyncParsableCommand {
     abstract: "Stop a machine and start it again, or start it."
   )
   @Argument(help: "The machine.") var name: String
-  @OptionGroup var place: Place
-  @OptionGroup var patience: Patience
+  @OptionGroup var options: Options
 
   func run() async throws {
-    let request: JSONValue = ["command": "restart", "name": .string(name)]
-    _ = try await Client(place).ask(request, timeout: patience.time)
+    try await options.request(["command": "restart", "name": .string(name)])
   }
 }
 
@@ -117,14 +147,14 @@ struct Restart: AsyncParsableCommand {
 
 struct List: AsyncParsableCommand {
   static let configuration = CommandConfiguration(abstract: "Show all machines.")
-  @Flag(help: "Write a JSON array.") var json = false
-  @OptionGroup var place: Place
-  @OptionGroup var patience: Patience
+  @OptionGroup var options: Options
 
   func run() async throws {
-    let machines = try await Client(place).list(timeout: patience.time)
+    let machines = try await reporting {
+      try await Client(options.place).list(timeout: options.patience)
+    }
     let output = try StreamWriter.standardOutput()
-    if json {
+    if options.json {
       let objects = machines.map { machine in
         let members = Self.members.map { "\(JSONValue.string($0)):\(machine[$0] ?? .null)" }
         return "{\(members.joined(separator: ","))}"
@@ -176,10 +206,10 @@ struct Events: AsyncParsableCommand {
   @OptionGroup var place: Place
 
   func run() async throws {
-    let client = try await Client(place)
-    _ = try await client.ask(["command": "events"], timeout: .seconds(10))
-    let output = try StreamWriter.standardOutput()
-    do {
+    try await reporting {
+      let client = try await Client(place)
+      _ = try await client.ask(["command": "events"], timeout: .seconds(10))
+      let output = try StreamWriter.standardOutput()
       if !json && isatty(STDOUT_FILENO) == 1 {
         try await drawTables(client, output)
       } else {
@@ -187,11 +217,6 @@ struct Events: AsyncParsableCommand {
           try await output.write((json ? line : try readable(line)) + "\n")
         }
       }
-    } catch IOErrorCode.brokenPipe {
-      // Whoever read our output has seen enough.
-    } catch let error as GLibError {
-      complain(error.message)
-      throw ExitCode.failure
     }
   }
 
@@ -239,10 +264,9 @@ struct Shutdown: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Stop all machines and the daemon; the next run starts them again."
   )
-  @OptionGroup var place: Place
-  @OptionGroup var patience: Patience
+  @OptionGroup var options: Options
 
   func run() async throws {
-    _ = try await Client(place).ask(["command": "shutdown"], timeout: patience.time)
+    try await options.request(["command": "shutdown"])
   }
 }

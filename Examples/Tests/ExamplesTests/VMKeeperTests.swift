@@ -51,6 +51,9 @@ extension ExamplesTests {
       #expect(try await refusal("stop", "x") == "vmkeeper: no machine is named “x”\n")
       try await trial.ask("stop", a)
       #expect(try await refusal("stop", a) == "vmkeeper: “\(a)” does not run\n")
+      let refused = try await trial.ask("stop", a, "--json")
+      #expect(try refused.text() == #"{"error":"“\#(a)” does not run"}"# + "\n")
+      #expect(try await trial.ask("start", a, "--json").text() == "{}\n")
       daemon.kill()
     }
 
