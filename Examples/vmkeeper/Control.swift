@@ -12,6 +12,7 @@ import QMP
   private nonisolated static let log = LogDomain("vmkeeper")
   private static let clientLimit = 100
   private static let requestLimit = 65_536
+  private static let idleTime = Duration.seconds(60)
 
   private let keeper: Keeper
   private let feed: Feed
@@ -52,7 +53,7 @@ import QMP
       Self.log.warning("user \(user) was refused")
       return try await peer.write("\(answer(refusing: "this is not for user \(user)"))\n")
     }
-    for try await line in peer.lines(limit: Self.requestLimit) {
+    while let line = try await nextRequest(of: peer) {
       do {
         let request = try JSONValue(parsing: line)
         if request["command"] == "events" { return try await stream(to: peer) }
@@ -64,6 +65,17 @@ import QMP
       } catch let error as Refusal {
         try await peer.write("\(answer(refusing: error.description))\n")
       }
+    }
+  }
+
+  /// - Returns: `nil` when the client has gone, or has said nothing for some time.
+  private func nextRequest(of peer: SocketConnection) async throws -> String? {
+    do {
+      return try await withTimeout(Self.idleTime) {
+        try await peer.readLine(limit: Self.requestLimit)
+      }
+    } catch IOErrorCode.timedOut {
+      return nil
     }
   }
 

@@ -32,7 +32,16 @@ import QMP
     await withDiscardingTaskGroup { group in
       for machine in machines.values { group.addTask { await machine.wake() } }
     }
+    forgetStrangers()
     for machine in machines.values { Task { await machine.run() } }
+  }
+
+  /// Machines that are not configured, and do not run, are none.
+  private func forgetStrangers() {
+    for (name, machine) in machines where machine.isForgettable {
+      machines[name] = nil
+      Task { try? await house.directory.state(of: name).remove() }
+    }
   }
 
   private func readConfiguration() throws(GLibError) -> Configuration {
@@ -53,7 +62,8 @@ import QMP
   /// Reads the configuration anew. A mistake in it changes nothing.
   func reload() async throws {
     let configuration = try readConfiguration()
-    for (name, machine) in machines { machine.configure(configuration.machines[name]) }
+    for (name, machine) in machines { await machine.configure(configuration.machines[name]) }
+    forgetStrangers()
     for (name, settings) in configuration.machines where machines[name] == nil {
       let machine = Machine(name, settings, nil, in: house)
       machines[name] = machine

@@ -18,11 +18,14 @@ extension Machine {
   /// ended because of it.
   func converse(_ life: Life) async {
     var pause = Duration.milliseconds(50)
+    var options = QMPMonitor.Options()
+    options.endsLines = true  // for what plays QEMU
     while !life.hasEnded && !Task.isCancelled {
       do {
         let monitor = try await QMPMonitor(
           connecting: .unix(house.directory.monitor(of: name).description),
-          deadline: Self.greetingTime
+          deadline: Self.greetingTime,
+          options: options
         )
         pause = .milliseconds(50)
         try await follow(monitor, life)

@@ -74,7 +74,7 @@ extension Error {
     case connected(Life)
     case ended(Life, ProcessExit)
     case due(turn: Int)
-    case configured(MachineSettings?)
+    case configure(MachineSettings?, Reply)
   }
 
   /// - Parameters:
@@ -117,7 +117,9 @@ extension Error {
     case .ended(let life, let exit): await ended(life, exit)
     case .due(turn): if life == nil, record.wish == .running { await begin() }
     case .due: break
-    case .configured(let settings): self.settings = settings
+    case .configure(let settings, let reply):
+      self.settings = settings
+      reply.resume()
     }
   }
 
@@ -146,7 +148,17 @@ extension Machine {
   func rest() async { try? await ask { .rest($0) } }
 
   /// Follows a changed configuration from the next start on.
-  func configure(_ settings: MachineSettings?) { mail.yield(.configured(settings)) }
+  func configure(_ settings: MachineSettings?) async {
+    try? await ask { .configure(settings, $0) }
+  }
+
+  /// Whether nothing is lost without it.
+  var isForgettable: Bool {
+    switch condition {
+    case .stopped, .failed: settings == nil && life == nil
+    default: false
+    }
+  }
 
   private func ask(_ letter: (Reply) -> Letter) async throws {
     try await withCheckedThrowingContinuation { reply in

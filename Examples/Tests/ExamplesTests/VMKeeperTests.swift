@@ -167,6 +167,9 @@ extension ExamplesTests {
       try await trial.ask("stop", trial.name("b"))
       let refused = try await trial.ask("start", trial.name("b"))
       #expect(try refused.errorText().contains("is not configured any more"))
+      // What neither runs nor is configured is forgotten.
+      try daemon.process.send(SIGHUP)
+      try await trial.wait { $0.map(\.name) == [trial.name("a")] }
       daemon.kill()
     }
 
@@ -266,6 +269,19 @@ extension ExamplesTests {
       kill(pid, SIGCONT)
       #expect(try await trial.wait { $0[0].state == "running" }[0].pid == pid)
       daemon.kill()
+    }
+
+    @Test func whereQEMUIsMissingAStandInPlays() async throws {
+      let trial = try KeeperTrial(["a"])
+      let daemon = try #require(await trial.runUntilReady(under: ["env", "PATH=/nowhere"]))
+      let pid = try await trial.wait { $0[0].state == "running" }[0].pid!
+      #expect(try await daemon.said("is not installed"))
+      daemon.kill()
+      let next = try #require(await trial.runUntilReady(under: ["env", "PATH=/nowhere"]))
+      #expect(try await trial.wait { $0[0].state == "running" }[0].pid == pid)
+      try await trial.ask("stop", trial.name("a"))
+      #expect(try await next.said("SHUTDOWN") && trial.processes.isEmpty)
+      next.kill()
     }
 
     @Test func othersAreRefused() async throws {
