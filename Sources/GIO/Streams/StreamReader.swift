@@ -33,6 +33,8 @@ public final class StreamReader: ReadableStream, @unchecked Sendable {
   private var chunk = smallestChunk
   private var readsInARow = 0
   private var collects = false
+  /// Why the last attempt has failed that nobody was told of.
+  private var failure: GLibError?
   /// Descriptors that came over the socket and that nobody has taken.
   private var passed: [Int32] = []
 
@@ -126,11 +128,13 @@ extension StreamReader {
   ///   - take: Gets the buffer, and whether nothing more will come: then it must not return `nil`. If it
   ///     throws, it must have left the buffer alone. Runs with the lock held.
   ///   - direct: Where to put what comes while the buffer is empty; `take` is told afterwards.
+  ///   - onReady: As in ``DescriptorWait/wait(orOn:isolation:onReady:)``.
   func perform<R>(
     atMost: Int? = nil,
     _ isolation: isolated (any Actor)?,
     _ take: (inout ReadBuffer, _ hasEnded: Bool) throws -> R?,
-    direct: Direct = { _ throws(GLibError) in nil }
+    direct: Direct = { _ throws(GLibError) in nil },
+    onReady: (@Sendable () -> Bool)? = nil
   ) async throws -> R {
     try Task.checkCancellation()
     var step = try lock.withLock { try attempt(isOurs: false, atMost: atMost, take, direct) }
@@ -140,7 +144,12 @@ extension StreamReader {
       switch step {
       case .done(let result): return result
       case .wait:
-        switch await wait!.wait(orOn: { IOThread.shared.context }, isolation: isolation) {
+        let outcome = await wait!.wait(
+          orOn: { IOThread.shared.context },
+          isolation: isolation,
+          onReady: onReady
+        )
+        switch outcome {
         case .ready, .contextHasEnded, .interrupted: break
         case .cancelled: throw CancellationError()
         case .ended: throw Self.closed
@@ -169,6 +178,7 @@ extension StreamReader {
         total += available - buffer.count
         return .done(result)
       }
+      if let failure = failure.take() { throw failure }
       guard let descriptor else { misuse("a stream in memory has nothing to wait for") }
       let count = atMost ?? chunk
       guard descriptor.kind != .file else {
@@ -255,6 +265,23 @@ extension StreamReader {
     lock.withLock {
       adapt(bytes.count, of: count)
       buffer.append(bytes)
+    }
+  }
+
+  /// What has come for a task that waits; `nil` when there is something else to tell it.
+  func chunkForWhoWaits() -> [UInt8]? {
+    lock.withLock {
+      guard !isClosed, let descriptor else { return nil }
+      do throws(GLibError) {
+        guard try receive(chunk, from: descriptor) else { return nil }
+      } catch {
+        failure = error
+        return nil
+      }
+      readsInARow = 0
+      guard !hasEnded else { return nil }
+      total += buffer.count
+      return buffer.take(buffer.count)
     }
   }
 

@@ -226,6 +226,22 @@ extension StreamWriter {
     return .done
   }
 
+  /// Writes as much as the system takes now.
+  ///
+  /// - Returns: How many bytes that were; none while an operation is under way, or when writing may block.
+  package func writeNow(_ bytes: [UInt8]) throws(GLibError) -> Int {
+    try lock.withLock { () throws(GLibError) in
+      guard !isClosed else { throw Self.closed }
+      guard !isBusy, let descriptor, descriptor.kind != .file else { return 0 }
+      let transfer = bytes.withUnsafeBytes { memory in
+        Result { () throws(GLibError) in try descriptor.write(memory) }
+      }
+      guard case .bytes(let count) = try transfer.get() else { return 0 }
+      total += count
+      return count
+    }
+  }
+
   private func writeBlocking(
     _ isolation: isolated (any Actor)?,
     _ lend: ((UnsafeRawBufferPointer) throws -> Void) throws -> Void

@@ -10,8 +10,17 @@ extension QMPCommand where Result == QMPStatus {
   public static var queryStatus: Self {
     // Asked again and again: a decoder would take longer than all the rest.
     Self("query-status", nil) { unread in
-      let value = unread.value()
-      guard let running = value["running"]?.boolValue, let status = value["status"]?.stringValue
+      var running, status: JSONValue?
+      unread.forEachMember { name, parser throws(JSONSyntaxError) in
+        if parser.matches(name, "running") {
+          running = try parser.value()
+        } else if parser.matches(name, "status") {
+          status = try parser.value()
+        } else {
+          try parser.skip()
+        }
+      }
+      guard let running = running?.boolValue, let status = status?.stringValue
       else { return try Coding.decode(QMPStatus.self, from: unread) }
       return QMPStatus(running: running, status: QMPStatus.RunState(rawValue: status))
     }

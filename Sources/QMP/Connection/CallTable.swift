@@ -21,10 +21,11 @@ struct CallTable<Waiter> {
     var syncValue: Int64?
     /// Whether the peer may have seen it.
     var isSent = false
+    /// When it began, compared with others; 0 in a slot that is free.
     fileprivate(set) var order = 0
   }
 
-  private var slots: [Call?] = []
+  private var slots: [Call] = []
   private var free: [Int] = []
   private var lastOrder = 0
 
@@ -49,26 +50,26 @@ struct CallTable<Waiter> {
     return Key(id: slots.count - 1, order: lastOrder)
   }
 
-  mutating func markSent(_ id: Int) { slots[id]?.isSent = true }
+  mutating func markSent(_ id: Int) {
+    if slots.indices.contains(id), slots[id].order > 0 { slots[id].isSent = true }
+  }
 
   /// A reply has come.
   ///
   /// - Returns: Whom it is for, if somebody waits for it.
   mutating func answer(_ id: Int) -> Waiter? {
-    guard slots.indices.contains(id), let call = slots[id], call.isSent, call.syncValue == nil
+    guard slots.indices.contains(id), slots[id].isSent, slots[id].syncValue == nil
     else { return nil }
-    return release(id, call)
+    return release(id)
   }
 
   /// The guest agent has said a number: no reply will come any more to what was sent before.
   mutating func answer(syncValue value: Int64) -> Waiter? {
-    guard let id = slots.firstIndex(where: { $0?.syncValue == value }), let call = slots[id] else {
-      return nil
+    guard let id = slots.firstIndex(where: { $0.syncValue == value }) else { return nil }
+    for (other, call) in slots.enumerated() {
+      if call.order > 0, call.waiter == nil, call.order < slots[id].order { _ = release(other) }
     }
-    for (id, other) in slots.enumerated() {
-      if let other, other.waiter == nil, other.order < call.order { _ = release(id, other) }
-    }
-    return release(id, call)
+    return release(id)
   }
 
   /// An error has come that names no command: QEMU could not read one. It takes them in their order, so
@@ -78,8 +79,8 @@ struct CallTable<Waiter> {
   func oldest() -> Int? {
     func oldest(_ isOutOfBand: Bool) -> Int? {
       slots.indices
-        .filter { slots[$0].map { $0.isSent && $0.isOutOfBand == isOutOfBand } ?? false }
-        .min { slots[$0]!.order < slots[$1]!.order }
+        .filter { slots[$0].isSent && slots[$0].isOutOfBand == isOutOfBand }
+        .min { slots[$0].order < slots[$1].order }
     }
     return oldest(false) ?? oldest(true)
   }
@@ -89,43 +90,45 @@ struct CallTable<Waiter> {
   /// - Returns: Who did, and whether the peer may have seen the command.
   mutating func abandon(_ key: Key) -> (waiter: Waiter, isSent: Bool)? {
     let id = key.id
-    guard slots.indices.contains(id), var call = slots[id], call.order == key.order,
-      let waiter = call.waiter
+    guard slots.indices.contains(id), slots[id].order == key.order, let waiter = slots[id].waiter
     else { return nil }
-    if call.isSent {
-      call.waiter = nil
-      slots[id] = call
-      abandonedCount += 1
-    } else {
-      _ = release(id, call)
+    guard slots[id].isSent else {
+      _ = release(id)
+      return (waiter, false)
     }
-    return (waiter, call.isSent)
+    slots[id].waiter = nil
+    abandonedCount += 1
+    return (waiter, true)
   }
 
   /// Those whose deadline has come, and whom somebody waits for.
   func due(at now: Instant) -> [Key] {
     slots.enumerated().compactMap { id, call in
-      guard let call, call.waiter != nil, call.deadline <= now else { return nil }
+      guard call.waiter != nil, call.deadline <= now else { return nil }
       return Key(id: id, order: call.order)
     }
   }
 
   var earliestDeadline: Instant? {
-    slots.lazy.compactMap { $0 }.filter { $0.waiter != nil }.map(\.deadline).min()
+    slots.lazy.filter { $0.waiter != nil }.map(\.deadline).min()
   }
 
   /// Whether descriptors are on the way: QEMU keeps only the last that have come.
-  var isPassing: Bool { slots.contains { $0.map { $0.passesDescriptors && $0.isSent } ?? false } }
+  var isPassing: Bool { slots.contains { $0.passesDescriptors && $0.isSent } }
 
   mutating func removeAll() -> [Waiter] {
     defer { self = CallTable() }
-    return slots.compactMap { $0?.waiter }
+    return slots.compactMap { $0.waiter }
   }
 
-  private mutating func release(_ id: Int, _ call: Call) -> Waiter? {
-    if call.waiter == nil { abandonedCount -= 1 }
-    slots[id] = nil
+  /// Frees a slot that is taken.
+  private mutating func release(_ id: Int) -> Waiter? {
+    let waiter = slots[id].waiter.take()
+    if waiter == nil { abandonedCount -= 1 }
+    slots[id].order = 0
+    slots[id].isSent = false
+    slots[id].syncValue = nil
     free.append(id)
-    return call.waiter
+    return waiter
   }
 }

@@ -6,13 +6,8 @@ import GLib
 
 extension Conversation {
   func read() async {
-    var framer = MessageFramer(limit: limit, hasMarks: kind == .agent)
-    if kind == .agent { framer.skipToMark() }
     do {
-      while let bytes = try await reader.read() {
-        framer.feed(bytes) { receive($0) }
-        if end != nil { return }
-      }
+      try await reader.forEachChunk { [self] in receive(chunk: $0) }
       finish(.peerEnded)
     } catch {
       finish(reason(of: error))
@@ -25,6 +20,17 @@ extension Conversation {
     case IOErrorCode.closed: .closed
     case let error as GLibError: .failed(error)
     default: .closed
+    }
+  }
+
+  private func receive(chunk: [UInt8]) {
+    // Most often a chunk is one reply, which need not be looked for.
+    if kind == .monitor, framer.isBetweenMessages, chunk.count <= limit,
+      let message = try? Message(chunk), !message.isEvent
+    {
+      _ = receive(message)
+    } else {
+      framer.feed(chunk) { receive($0) }
     }
   }
 
@@ -66,7 +72,7 @@ extension Conversation {
 
   private func greet(_ value: UnreadValue) -> Bool {
     let (isFirst, task) = lock.withLock {
-      guard greeting == nil else { return (false, nil as WaitingTask<Outcome>?) }
+      guard greeting == nil else { return (false, nil as ReplyWait?) }
       greeting = value
       guard let id = greetingCall.take() else { return (true, nil) }
       calls.markSent(id)
@@ -77,14 +83,14 @@ extension Conversation {
   }
 
   private func answer(_ id: Int?, with outcome: Outcome) {
-    let task = lock.withLock { takeTask(for: id, outcome) }
-    task?.resume(returning: outcome)
     // Perhaps descriptors waited for the reply.
-    writeSome()
+    let (task, batch) = lock.withLock { (takeTask(for: id, outcome), nextBatch()) }
+    task?.resume(returning: outcome)
+    if let batch { write(batch) }
   }
 
   /// With the lock held. Whoever waits for a reply; `nil` when nobody does any more.
-  private func takeTask(for id: Int?, _ outcome: Outcome) -> WaitingTask<Outcome>? {
+  private func takeTask(for id: Int?, _ outcome: Outcome) -> ReplyWait? {
     if kind == .agent, case .success(let value) = outcome,
       let number = value.value(ifShorterThan: 24)?.integerValue,
       let task = calls.answer(syncValue: number)

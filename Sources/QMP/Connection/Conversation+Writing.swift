@@ -5,25 +5,36 @@ import GIO
 import GLib
 
 extension Conversation {
-  private struct Batch {
+  struct Batch {
     var bytes: [UInt8] = []
     /// With the id of their command.
     var descriptors: (id: Int, list: PassedDescriptorList)?
-  }
 
-  /// Writes what waits, unless somebody does so already.
-  func writeSome() {
-    let mustWrite = lock.withLock {
-      guard !isWriting, !outgoing.isEmpty else { return false }
-      isWriting = true
-      return true
+    fileprivate func dropping(_ count: Int) -> Batch {
+      Batch(bytes: Array(bytes[count...]), descriptors: descriptors)
     }
-    // Runs here up to the first wait: with room in the socket, to the end.
-    if mustWrite { Task.immediate { [self] in await write() } }
   }
 
-  private func write() async {
-    while let batch = lock.withLock({ takeBatch() }) {
+  /// With the lock held. What the caller is to write; `nil` when there is nothing, or somebody writes.
+  func nextBatch() -> Batch? { isWriting || outgoing.isEmpty ? nil : takeBatch() }
+
+  /// Writes a batch and what waits by then: here, or, when that takes longer, in a task.
+  func write(_ batch: Batch) {
+    var next: Batch? = batch
+    while let batch = next {
+      // What fails here fails again in the task.
+      let count = batch.descriptors == nil ? (try? writer.writeNow(batch.bytes)) ?? 0 : 0
+      guard count == batch.bytes.count else {
+        Task.immediate { [self] in await writeWaiting(batch.dropping(count)) }
+        return
+      }
+      next = lock.withLock { takeBatch() }
+    }
+  }
+
+  private func writeWaiting(_ first: Batch) async {
+    var next: Batch? = first
+    while let batch = next {
       let start = writer.bytesWritten
       do {
         if let passed = batch.descriptors, let socket {
@@ -31,12 +42,16 @@ extension Conversation {
         } else {
           try await writer.write(batch.bytes)
         }
+        next = lock.withLock { takeBatch() }
       } catch {
         // The system does not let these descriptors pass; it takes everything else.
         if let passed = batch.descriptors, writer.bytesWritten == start,
           let error = error as? GLibError, !error.matches(IOErrorCode.brokenPipe)
         {
-          let task = lock.withLock { calls.answer(passed.id) }
+          let task = lock.withLock {
+            defer { next = takeBatch() }
+            return calls.answer(passed.id)
+          }
           task?.resume(returning: .unsendable(error.message))
         } else {
           return writingHasFailed(error)
@@ -48,6 +63,13 @@ extension Conversation {
   /// With the lock held. Everything that may go at once; descriptors go alone, and only when those
   /// before them have been taken.
   private func takeBatch() -> Batch? {
+    // Most often it is one command, whose bytes need not be copied.
+    if outgoing.count == 1, outgoing[0].descriptors == nil {
+      let next = outgoing.removeLast()
+      calls.markSent(next.id)
+      isWriting = true
+      return Batch(bytes: next.bytes)
+    }
     var batch = Batch()
     var left: [Outgoing] = []
     for (index, next) in outgoing.enumerated() {
@@ -66,11 +88,8 @@ extension Conversation {
       break
     }
     outgoing = left
-    if batch.bytes.isEmpty {
-      isWriting = false
-      return nil
-    }
-    return batch
+    isWriting = !batch.bytes.isEmpty
+    return isWriting ? batch : nil
   }
 
   /// What the peer said before it went can still be read, and then comes the end. But a child may have

@@ -6,11 +6,11 @@ import GLib
 
 /// Commands and replies on two streams, whoever speaks there: a monitor or a guest agent.
 ///
-/// One task reads, on the library's thread for input and output or on a loop of the user's; it only looks
-/// for messages and whom they are for, and never waits for anybody. What is written goes through a queue: the task that puts
-/// something in writes as much as the system takes at once, and a task of the connection goes on.
+/// What comes is looked at on the library's thread for input and output or on a loop of the user's: where
+/// messages end and whom they are for, and nobody is waited for. What is written goes through a queue: who
+/// puts something in writes as much as the system takes at once, and a task of the connection goes on.
 final class Conversation: @unchecked Sendable {
-  // Sendable: what varies is only touched with `lock` held.
+  // Sendable: what varies is only touched with `lock` held, but for `framer`.
 
   /// What the two protocols differ in.
   enum Kind {
@@ -26,9 +26,12 @@ final class Conversation: @unchecked Sendable {
   let socket: SocketConnection?
 
   let lock = Lock()
-  var calls = CallTable<WaitingTask<Outcome>>()
-  var outgoing: [Outgoing] = []
-  var isWriting = false
+  // Nobody touches these from inside of another use, so the compiler need not check it every time.
+  /// Only touched by who reads.
+  @exclusivity(unchecked) var framer: MessageFramer
+  @exclusivity(unchecked) var calls = CallTable<ReplyWait>()
+  @exclusivity(unchecked) var outgoing: [Outgoing] = []
+  @exclusivity(unchecked) var isWriting = false
   private var timer: TimeoutSource?
   private var timerDeadline: ContinuousClock.Instant?
   var greeting: UnreadValue?
@@ -65,6 +68,8 @@ final class Conversation: @unchecked Sendable {
     self.socket = socket
     self.limit = limit
     self.endsLines = endsLines
+    framer = MessageFramer(limit: limit, hasMarks: kind == .agent)
+    if kind == .agent { framer.skipToMark() }
   }
 
   /// Begins to read.
@@ -86,13 +91,6 @@ final class Conversation: @unchecked Sendable {
 // MARK: - Commands
 
 extension Conversation {
-  /// What a task that waits and whoever cancels it share.
-  private final class Ticket: @unchecked Sendable {
-    // Sendable: only touched with the lock of the conversation held.
-    var key: CallTable<WaitingTask<Outcome>>.Key?
-    var isCancelled = false
-  }
-
   /// Sends a command and waits for its reply.
   ///
   /// - Parameter request: `nil` waits for the greeting.
@@ -102,16 +100,18 @@ extension Conversation {
     isolation: isolated (any Actor)?
   ) async throws -> UnreadValue {
     try Task.checkCancellation()
-    let ticket = Ticket()
+    let task = ReplyWait()
     let outcome = await withTaskCancellationHandler(
       operation: {
         // Without this capture the closure, and with it the task, would leave the actor.
         _ = isolation
-        return await WaitingTask.suspend(isolation: isolation) {
-          begin(request, deadline, $0, ticket)
+        await withUnsafeContinuation(isolation: isolation) {
+          task.begin($0)
+          begin(request, deadline, task)
         }
+        return task.takeOutcome()
       },
-      onCancel: { cancel(ticket) },
+      onCancel: { cancel(task) },
       isolation: isolation
     )
     switch outcome {
@@ -130,12 +130,12 @@ extension Conversation {
   private func begin(
     _ request: Request?,
     _ deadline: ContinuousClock.Instant,
-    _ task: WaitingTask<Outcome>,
-    _ ticket: Ticket
+    _ task: ReplyWait
   ) {
+    var batch: Batch?
     let outcome: Outcome? = lock.withLock {
       if let ending { return .ended(ending) }
-      if ticket.isCancelled { return .cancelled }
+      if task.isCancelled { return .cancelled }
       if request == nil, let greeting { return .success(greeting) }
       guard deadline > .now else { return .deadlineMissed }
       var call = CallTable.Call(waiter: task, deadline: deadline)
@@ -144,11 +144,12 @@ extension Conversation {
       call.syncValue = request?.syncValue
       let key = calls.begin(call)
       let id = key.id
-      ticket.key = key
+      task.key = key
       if let request {
         if request.command == "quit", kind == .monitor { quitState = .asked(id) }
         let bytes = request.bytes(id: id, endsLine: endsLines)
         outgoing.append(Outgoing(id: id, bytes: bytes, descriptors: request.descriptors))
+        batch = nextBatch()
       } else {
         greetingCall = id
       }
@@ -156,21 +157,21 @@ extension Conversation {
       return nil
     }
     if let outcome { return task.resume(returning: outcome) }
-    writeSome()
+    if let batch { write(batch) }
   }
 
-  private func cancel(_ ticket: Ticket) {
-    let task = lock.withLock {
-      ticket.isCancelled = true
-      return ticket.key.flatMap { abandon($0) }
+  private func cancel(_ task: ReplyWait) {
+    let isWaiting = lock.withLock {
+      task.isCancelled = true
+      return task.key.flatMap { abandon($0) } != nil
     }
-    task?.resume(returning: .cancelled)
+    if isWaiting { task.resume(returning: .cancelled) }
   }
 
   /// With the lock held. `nil` when the reply was faster.
   private func abandon(
-    _ key: CallTable<WaitingTask<Outcome>>.Key
-  ) -> WaitingTask<Outcome>? {
+    _ key: CallTable<ReplyWait>.Key
+  ) -> ReplyWait? {
     guard let (task, isSent) = calls.abandon(key) else { return nil }
     let id = key.id
     outgoing.removeAll { $0.id == id }
@@ -214,7 +215,7 @@ extension Conversation {
   /// Ends the connection for everybody, once.
   func finish(_ reason: QMPEnd) {
     let (tasks, queues, end) = lock.withLock {
-      () -> ([WaitingTask<Outcome>], [EventStorage], QMPEnd) in
+      () -> ([ReplyWait], [EventStorage], QMPEnd) in
       guard ending == nil else { return ([], [], reason) }
       let end = reason == .peerEnded && hasQuit ? .quit : reason
       ending = end

@@ -32,6 +32,8 @@ struct MessageFramer {
     self.hasMarks = hasMarks
   }
 
+  var isBetweenMessages: Bool { depth == 0 && !isSkipping }
+
   /// Looks at more bytes.
   ///
   /// - Parameter body: Gets each item; false stops.
@@ -40,6 +42,10 @@ struct MessageFramer {
     var start = 0
     var index = 0
     while index < bytes.count {
+      if depth > 0 {
+        index = passOver(bytes, from: index)
+        guard index < bytes.count else { break }
+      }
       let byte = bytes[index]
       if hasMarks, byte == Self.mark {
         reset()
@@ -88,26 +94,52 @@ struct MessageFramer {
     .tooLong(Array(bytes.prefix(Self.excerptLength)))
   }
 
-  /// Inside of a message. False when the byte cannot be there.
-  private mutating func accept(_ byte: UInt8) -> Bool {
-    if isInString {
+  /// Inside of a message: passes over what belongs there and does not end it. Most bytes are seen only here.
+  ///
+  /// - Returns: Where another byte is, for ``accept(_:)``.
+  private mutating func passOver(_ bytes: [UInt8], from start: Int) -> Int {
+    var index = start
+    while index < bytes.count {
       if isEscaped {
+        guard bytes[index] >= 0x20, bytes[index] != Self.mark else { return index }
         isEscaped = false
-      } else if byte == UInt8(ascii: "\\") {
-        isEscaped = true
-      } else if byte == UInt8(ascii: "\"") {
-        isInString = false
+        index += 1
       }
-      return byte >= 0x20
+      if isInString {
+        index = bytes.end(from: index, to: bytes.count) { $0.isPlainInString && $0 != Self.mark }
+        guard index < bytes.count else { return index }
+        switch bytes[index] {
+        case UInt8(ascii: "\""): isInString = false
+        case UInt8(ascii: "\\"): isEscaped = true
+        default: return index
+        }
+      } else {
+        switch bytes[index] {
+        case UInt8(ascii: "\""): isInString = true
+        case UInt8(ascii: "{"), UInt8(ascii: "["): depth += 1
+        case UInt8(ascii: "}"), UInt8(ascii: "]"):
+          if depth == 1 { return index }
+          depth -= 1
+        case 0x20..<0x7F: break
+        default: return index
+        }
+      }
+      index += 1
     }
+    return index
+  }
+
+  /// Inside of a message, where ``passOver(_:from:)`` has stopped. False when the byte cannot be there.
+  private mutating func accept(_ byte: UInt8) -> Bool {
     switch byte {
-    case UInt8(ascii: "\""): isInString = true
-    case UInt8(ascii: "{"), UInt8(ascii: "["): depth += 1
-    case UInt8(ascii: "}"), UInt8(ascii: "]"): depth -= 1
-    case 0x20..<0x7F, 0x0A, 0x0D, 0x09: break
-    default: return false
+    case _ where isInString:
+      isEscaped = false
+      return byte >= 0x20
+    case UInt8(ascii: "}"), UInt8(ascii: "]"):
+      depth -= 1
+      return true
+    default: return byte == 0x0A || byte == 0x0D || byte == 0x09
     }
-    return true
   }
 
   private mutating func take(_ rest: ArraySlice<UInt8>) -> [UInt8] {

@@ -16,6 +16,7 @@ struct Request {
   /// As short as can be: QEMU reads commands one byte at a time, with several system calls each.
   func bytes(id: Int, endsLine: Bool) -> [UInt8] {
     var bytes: [UInt8] = []
+    bytes.reserveCapacity(64 + command.utf8.count + (arguments?.count ?? 0))
     if syncValue != nil { bytes.append(MessageFramer.mark) }
     bytes += (isOutOfBand ? #"{"exec-oob":"# : #"{"execute":"#).utf8
     JSONValue.write(command, to: &bytes)
@@ -23,7 +24,9 @@ struct Request {
       bytes += #","arguments":"#.utf8
       bytes += arguments
     }
-    bytes += #","id":\#(id)}"#.utf8
+    bytes += #","id":"#.utf8
+    bytes += String(id).utf8
+    bytes.append(UInt8(ascii: "}"))
     if endsLine { bytes.append(UInt8(ascii: "\n")) }
     return bytes
   }

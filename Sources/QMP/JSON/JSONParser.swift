@@ -22,13 +22,16 @@ struct JSONParser {
     switch try next() {
     case UInt8(ascii: "{"):
       var members: [String: JSONValue] = [:]
-      try object { name, parser throws(JSONSyntaxError) in members[name] = try parser.value() }
+      try object { name, parser throws(JSONSyntaxError) in
+        let name = parser.text(name)
+        members[name] = try parser.value()
+      }
       return .object(members)
     case UInt8(ascii: "["):
       var elements: [JSONValue] = []
       try array { parser throws(JSONSyntaxError) in elements.append(try parser.value()) }
       return .array(elements)
-    case UInt8(ascii: "\""): return .string(try string())
+    case UInt8(ascii: "\""): return .string(text(try scanString()))
     case UInt8(ascii: "t"): return try word("true", .bool(true))
     case UInt8(ascii: "f"): return try word("false", .bool(false))
     case UInt8(ascii: "n"): return try word("null", .null)
@@ -51,14 +54,14 @@ struct JSONParser {
     return start..<index
   }
 
-  /// Reads an object: `body` must take the value of each member.
+  /// Reads an object: `body` gets the name of each member, and must take its value.
   mutating func object(
-    _ body: (String, inout JSONParser) throws(JSONSyntaxError) -> Void
+    _ body: (ScannedString, inout JSONParser) throws(JSONSyntaxError) -> Void
   ) throws(JSONSyntaxError) {
     try enter(UInt8(ascii: "{"))
     while try !leaves(UInt8(ascii: "}")) {
       guard try next() == UInt8(ascii: "\"") else { throw failure("a member has no name") }
-      let name = try string()
+      let name = try scanString()
       guard try next() == UInt8(ascii: ":") else { throw failure("a name has no colon") }
       index += 1
       try body(name, &self)
@@ -112,7 +115,9 @@ extension JSONParser {
   }
 
   /// The first byte that is no space, which is not taken.
+  @inline(__always)
   private mutating func next() throws(JSONSyntaxError) -> UInt8 {
+    if index < end, bytes[index] > 0x20 { return bytes[index] }
     skipSpaces()
     guard index < end else { throw failure("the text ends too early") }
     return bytes[index]
@@ -140,15 +145,39 @@ extension JSONParser {
     _ value: JSONValue
   ) throws(JSONSyntaxError) -> JSONValue {
     let length = word.utf8CodeUnitCount
-    let isThere =
-      index + length <= end
-      && word.withUTF8Buffer { bytes[index..<(index + length)].elementsEqual($0) }
-    guard isThere else { throw failure("a value was expected") }
+    guard index + length <= end, bytes.holds(word, in: index..<(index + length)) else {
+      throw failure("a value was expected")
+    }
     index += length
     return value
   }
 
   private mutating func number() throws(JSONSyntaxError) -> JSONValue {
+    let start = index
+    let isInteger = try scanNumber()
+    if isInteger, let value = smallInteger(start..<index) { return .integer(value) }
+    let text = String(decoding: bytes[start..<index], as: UTF8.self)
+    if isInteger {
+      if let value = Int64(text) { return .integer(value) }
+      if let value = UInt64(text) { return .unsigned(value) }
+    }
+    guard let value = Double(text), value.isFinite else {
+      index = start
+      throw failure("a number is too large")
+    }
+    return .number(value)
+  }
+
+  /// The value of digits that cannot be too many.
+  private func smallInteger(_ range: Range<Int>) -> Int64? {
+    guard range.count <= 18, bytes[range.lowerBound] != UInt8(ascii: "-") else { return nil }
+    return bytes[range].reduce(0) { $0 * 10 + Int64($1 - UInt8(ascii: "0")) }
+  }
+
+  /// Checks a number.
+  ///
+  /// - Returns: Whether it has neither a fraction nor an exponent.
+  private mutating func scanNumber() throws(JSONSyntaxError) -> Bool {
     let start = index
     var isInteger = true
     if index < end, bytes[index] == UInt8(ascii: "-") { index += 1 }
@@ -174,16 +203,7 @@ extension JSONParser {
       }
       guard digits() else { throw failure("an exponent has no digits") }
     }
-    let text = String(decoding: bytes[start..<index], as: UTF8.self)
-    if isInteger {
-      if let value = Int64(text) { return .integer(value) }
-      if let value = UInt64(text) { return .unsigned(value) }
-    }
-    guard let value = Double(text), value.isFinite else {
-      index = start
-      throw failure("a number is too large")
-    }
-    return .number(value)
+    return isInteger
   }
 
   private mutating func digits() -> Bool {
@@ -198,32 +218,41 @@ extension JSONParser {
 // MARK: - Strings
 
 extension JSONParser {
-  private mutating func string() throws(JSONSyntaxError) -> String {
-    let scanned = try scanString()
-    guard scanned.hasEscapes else { return String(decoding: bytes[scanned.range], as: UTF8.self) }
-    return String(decoding: unescaped(scanned.range), as: UTF8.self)
+  /// What is between the quotes of a string that was checked.
+  struct ScannedString {
+    fileprivate let range: Range<Int>
+    fileprivate let hasEscapes: Bool
+  }
+
+  func text(_ string: ScannedString) -> String {
+    guard string.hasEscapes else { return String(decoding: bytes[string.range], as: UTF8.self) }
+    return String(decoding: unescaped(string.range), as: UTF8.self)
+  }
+
+  /// Whether a string is a text; nothing is allocated to find out.
+  func matches(_ string: ScannedString, _ text: StaticString) -> Bool {
+    guard !string.hasEscapes else { return self.text(string) == "\(text)" }
+    return bytes.holds(text, in: string.range)
   }
 
   /// Checks a string, and says what is between its quotes.
-  private mutating func scanString() throws(JSONSyntaxError) -> (
-    range: Range<Int>, hasEscapes: Bool
-  ) {
+  private mutating func scanString() throws(JSONSyntaxError) -> ScannedString {
     index += 1
     let start = index
     var hasEscapes = false
-    while index < end {
+    while true {
+      index = bytes.end(from: index, to: end, of: \.isPlainInString)
+      guard index < end else { throw failure("a string does not end") }
       switch bytes[index] {
       case UInt8(ascii: "\""):
         index += 1
-        return (start..<(index - 1), hasEscapes)
+        return ScannedString(range: start..<(index - 1), hasEscapes: hasEscapes)
       case UInt8(ascii: "\\"):
         hasEscapes = true
         try checkEscape()
-      case 0..<0x20: throw failure("a string contains a control character")
-      default: index += 1
+      default: throw failure("a string contains a control character")
       }
     }
-    throw failure("a string does not end")
   }
 
   private mutating func checkEscape() throws(JSONSyntaxError) {

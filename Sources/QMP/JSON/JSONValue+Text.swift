@@ -78,6 +78,14 @@ extension JSONValue: CustomStringConvertible {
   /// Writes a text in quotes, with no more escapes than there must be.
   static func write(_ text: String, to bytes: inout [UInt8]) {
     bytes.append(UInt8(ascii: "\""))
+    defer { bytes.append(UInt8(ascii: "\"")) }
+    var text = text
+    let isPlain = text.withUTF8 { characters in
+      bytes += characters
+      return characters.allSatisfy(\.isPlainInString)
+    }
+    if isPlain { return }
+    bytes.removeLast(text.utf8.count)
     for byte in text.utf8 {
       switch byte {
       case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes += [UInt8(ascii: "\\"), byte]
@@ -88,7 +96,6 @@ extension JSONValue: CustomStringConvertible {
       default: bytes.append(byte)
       }
     }
-    bytes.append(UInt8(ascii: "\""))
   }
 }
 

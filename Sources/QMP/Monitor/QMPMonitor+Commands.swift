@@ -29,7 +29,17 @@ extension QMPMonitor {
   ) async throws -> Result {
     var request = try command.request()
     request.isOutOfBand = outOfBand
-    return try await perform(request, command, deadline, isolation)
+    if outOfBand, !supportsOutOfBand {
+      let reason = "this monitor takes no commands out of band"
+      throw QMPError(command: request.command, reason: .unsendable(reason))
+    }
+    return try command.result(
+      from: try await conversation.perform(
+        request,
+        until: end(after: deadline),
+        isolation: isolation
+      )
+    )
   }
 
   /// Sends a command with descriptors, which QEMU gets duplicates of.
@@ -65,7 +75,13 @@ extension QMPMonitor {
     }
     var request = try command.request()
     if !descriptors.isEmpty { request.descriptors = PassedDescriptorList(descriptors) }
-    return try await perform(request, command, deadline, isolation)
+    return try command.result(
+      from: try await conversation.perform(
+        request,
+        until: end(after: deadline),
+        isolation: isolation
+      )
+    )
   }
 
   /// Sends a command that is known by its name, and returns the result as it came.
@@ -99,19 +115,7 @@ extension QMPMonitor {
     )
   }
 
-  private func perform<Result>(
-    _ request: Request,
-    _ command: QMPCommand<Result>,
-    _ deadline: Duration?,
-    _ isolation: isolated (any Actor)?
-  ) async throws -> Result {
-    if request.isOutOfBand, !supportsOutOfBand {
-      let reason = "this monitor takes no commands out of band"
-      throw QMPError(command: request.command, reason: .unsendable(reason))
-    }
-    let end = Deadline(after: deadline ?? options.deadline)
-    return try command.result(
-      from: try await conversation.perform(request, until: end.instant, isolation: isolation)
-    )
+  private func end(after deadline: Duration?) -> ContinuousClock.Instant {
+    Deadline(after: deadline ?? options.deadline).instant
   }
 }

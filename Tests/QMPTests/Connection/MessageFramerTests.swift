@@ -23,7 +23,9 @@ import Testing
   private func message(_ text: String) -> MessageFramer.Item { .message(Array(text.utf8)) }
 
   @Test func messagesAreFoundAtEveryBoundary() {
-    let texts = [#"{"a":"}{\"\\"}"#, "{\"b\":[\r\n {} ]}", "{}"]
+    let texts = [
+      #"{"a":"}{\"\\"}"#, "{\"b\":[\r\n {} ]}", "{}", #"{"\é":"\"","ü":"}{"}"#,
+    ]
     let bytes = Array(texts.joined(separator: "\r\n").utf8)
     let expected = texts.map(message)
     for cut in 0...bytes.count {
@@ -77,6 +79,7 @@ import Testing
     let mark: [UInt8] = [0xFF]
     let chunks = [Array("{\"half\":\"".utf8), mark, Array("{}".utf8)]
     #expect(items(chunks, hasMarks: true) == [message("{}")])
+    #expect(items([chunks.flatMap { $0 }], hasMarks: true) == [message("{}")])
     #expect(items([Array("junk".utf8), mark, Array("{}".utf8)], hasMarks: true).count == 2)
     guard case .garbage = items([Array("{\"a\":".utf8), mark])[0] else {
       Issue.record("a monitor has no marks")

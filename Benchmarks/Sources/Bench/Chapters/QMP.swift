@@ -7,7 +7,9 @@ import GLib
 import Glibc
 import QMP
 
-func qmpCases() -> [Case] {
+func qmpCases() -> [Case] { qmpCommandCases() + qmpConcurrencyCases() + qmpMachineCases() }
+
+private func qmpCommandCases() -> [Case] {
   [
     Case(
       name: "qmp/query-status",
@@ -15,13 +17,10 @@ func qmpCases() -> [Case] {
       bounds: .must(1.1, aim: 1),
       method: .figure(
         iterations: 300,
-        ours: {
-          BenchedMachine.shared.side(on: BenchedMachine.thread) {
-            try await $0.execute(.queryStatus)
-          }
-        },
+        ours: { BenchedMachine.shared.side(on: BenchedMachine.thread, askForStatus) },
         theirs: { BenchedMachine.shared.theirSide(asksForSchema: false) }
-      )
+      ),
+      needs: requireQEMU
     ),
     Case(
       name: "qmp/query-status-from-pool",
@@ -29,9 +28,10 @@ func qmpCases() -> [Case] {
       bounds: .none,
       method: .figure(
         iterations: 300,
-        ours: { BenchedMachine.shared.side { try await $0.execute(.queryStatus) } },
+        ours: { BenchedMachine.shared.side(askForStatus) },
         theirs: { BenchedMachine.shared.theirSide(asksForSchema: false) }
-      )
+      ),
+      needs: requireQEMU
     ),
     Case(
       name: "qmp/schema-207k",
@@ -39,12 +39,23 @@ func qmpCases() -> [Case] {
       bounds: .none,
       method: .figure(
         iterations: 3,
-        ours: { BenchedMachine.shared.side { try await $0.execute("query-qmp-schema") } },
+        ours: {
+          BenchedMachine.shared.side {
+            for _ in 0..<$1 { try await $0.execute("query-qmp-schema") }
+          }
+        },
         theirs: { BenchedMachine.shared.theirSide(asksForSchema: true) }
-      )
+      ),
+      needs: requireQEMU
     ),
   ]
 }
+
+@Sendable private func askForStatus(_ monitor: QMPMonitor, _ iterations: Int) async throws {
+  for _ in 0..<iterations { try await monitor.execute(.queryStatus) }
+}
+
+func requireQEMU() throws { try requireProgram("qemu-system-x86_64") }
 
 /// A QEMU with a monitor for each side; it ends with this process.
 private final class BenchedMachine: Sendable {
@@ -79,9 +90,9 @@ private final class BenchedMachine: Sendable {
   }
 
   /// - Parameter thread: Where the task is, and the connection; `nil` for the global pool.
-  func side<R: Sendable>(
+  func side(
     on thread: EventThread? = nil,
-    _ body: @escaping @Sendable (QMPMonitor) async throws -> R
+    _ body: @escaping @Sendable (QMPMonitor, _ iterations: Int) async throws -> Void
   ) -> Side {
     let name = names[0]
     nonisolated(unsafe) var monitor: QMPMonitor?  // one side runs at a time
@@ -95,7 +106,7 @@ private final class BenchedMachine: Sendable {
               monitor = try await QMPMonitor(connecting: .abstract(name), options: options)
             }
             let start = baseline_now()
-            for _ in 0..<iterations { _ = try await body(monitor!) }
+            try await body(monitor!, iterations)
             return (baseline_now() - start) / Double(iterations)
           } catch {
             fatalError("QMP: \(error)")

@@ -21,6 +21,9 @@ struct Case {
 
   /// How the figures come about.
   let method: Method
+
+  /// Throws ``Unavailable`` when the row cannot be measured on this machine.
+  var needs: () throws -> Void = {}
 }
 
 /// What a row must not exceed and what it aims at; a row without bounds is only reported.

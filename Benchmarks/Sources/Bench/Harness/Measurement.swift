@@ -24,10 +24,11 @@ enum Outcome {
   case unavailable(reason: String)
 
   /// The figure that the bounds apply to; not a number, which no bound allows, when a side claims
-  /// to have taken no time at all or a timer has fired early.
+  /// to have taken no time at all, or has not said, or a timer has fired early.
   var ratio: Double? {
     switch self {
-    case .pair(let ours, let theirs): ours > 0 && theirs > 0 ? ours / theirs : .nan
+    case .pair(let ours, let theirs):
+      ours > 0 && theirs > 0 && ours.isFinite && theirs.isFinite ? ours / theirs : .nan
     case .count(let count): Double(count)
     case .unavailable: nil
     }
@@ -43,6 +44,7 @@ extension Case {
   /// Measures the row once.
   func measure(_ effort: Effort) -> Outcome {
     do {
+      try needs()
       switch method {
       case .time(let ours, let theirs):
         return pair(ours(), theirs(), effort)

@@ -13,6 +13,14 @@ func standardOutput(ofRunning arguments: [String]) throws -> String {
   try run(arguments).output
 }
 
+/// Throws when a program is not in the search path.
+func requireProgram(_ name: String) throws {
+  guard let path = g_find_program_in_path(name) else {
+    throw Unavailable(reason: "\(name) not installed")
+  }
+  g_free(path)
+}
+
 private func run(_ arguments: [String]) throws -> (output: String, error: String) {
   var argv = arguments.map { g_strdup($0) } + [nil]
   defer { argv.forEach { g_free($0) } }

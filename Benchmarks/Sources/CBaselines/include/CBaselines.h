@@ -107,5 +107,17 @@ Baseline *process_cat_poll_new(void);
 // QMP.c: nanoseconds of one command and its reply, by a client that has no parser, at
 // an abstract UNIX socket.
 Baseline *qmp_command_new(const char *name, int asks_for_schema);
+// Nanoseconds until a QEMU that is started has negotiated; the name is for its socket.
+Baseline *qmp_start_new(const char *name);
+// Nanoseconds for each of at most `count` machines, one after the other: is it the same process, what is its
+// status. They listen at PREFIX-0, PREFIX-1, ….
+Baseline *qmp_adoption_new(const char *prefix, const int *pids, int count);
+// A socket that listens.
+int qmp_listen(const char *name);
+
+// QMPStandIn.c: answers every command at once, one connection after the other, as long as this process lives;
+// as a thread, or as a process, whose number is returned.
+void qmp_stand_in_thread(const char *name);
+int qmp_stand_in_process(const char *name);
 
 #endif  // CBASELINES_H

@@ -33,6 +33,7 @@ package final class DescriptorWait: @unchecked Sendable {
   private let resumption = Lock()
   private var source: DescriptorSource?
   private var waiting: UnsafeContinuation<Void, Never>?
+  private var onReady: (@Sendable () -> Bool)?
   private var outcome = Outcome.ready
   private var isCancelled = false
   private var isInterrupted = false
@@ -47,16 +48,20 @@ package final class DescriptorWait: @unchecked Sendable {
 
   /// Suspends the calling task until the descriptor is ready. One task at a time.
   ///
-  /// - Parameter fallback: The context to wait on when the thread runs none.
+  /// - Parameters:
+  ///   - fallback: The context to wait on when the thread runs none.
+  ///   - onReady: Called on the context's thread, without a lock, whenever the descriptor is ready: true
+  ///     goes on waiting. It may still be running when something else has ended the wait.
   package func wait(
     orOn fallback: () -> MainContext,
-    isolation: isolated (any Actor)?
+    isolation: isolated (any Actor)?,
+    onReady: (@Sendable () -> Bool)? = nil
   ) async -> Outcome {
     await withTaskCancellationHandler(
       operation: {
         // Without this capture the closure, and with it the task, would leave the actor.
         _ = isolation
-        await withUnsafeContinuation(isolation: isolation) { begin($0, fallback) }
+        await withUnsafeContinuation(isolation: isolation) { begin($0, fallback, onReady) }
       },
       onCancel: { cancel() },
       isolation: isolation
@@ -82,11 +87,16 @@ package final class DescriptorWait: @unchecked Sendable {
 // MARK: - Beginning
 
 extension DescriptorWait {
-  private func begin(_ task: UnsafeContinuation<Void, Never>, _ fallback: () -> MainContext) {
+  private func begin(
+    _ task: UnsafeContinuation<Void, Never>,
+    _ fallback: () -> MainContext,
+    _ onReady: (@Sendable () -> Bool)?
+  ) {
     // Before the lock is taken: a context that is let go of may end here.
     let hub = chooseHub(fallback)
     resumeAfterwards {
       waiting = task
+      self.onReady = onReady
       if hasEnded { return .ended }
       if isCancelled { return .cancelled }
       if isInterrupted { return .interrupted }
@@ -140,6 +150,7 @@ extension DescriptorWait {
 extension DescriptorWait {
   /// Called on the context's thread, without a lock, when the descriptor is ready.
   func fire() {
+    if let onReady = lock.withLock({ onReady }), onReady() { return }
     resumeAfterwards {
       disarm()
       return .ready
@@ -191,6 +202,7 @@ extension DescriptorWait {
     let task = lock.withLock { () -> UnsafeContinuation<Void, Never>? in
       guard let outcome = body(), let task = waiting.take() else { return nil }
       self.outcome = outcome
+      onReady = nil
       if case .interrupted = outcome { isInterrupted = false }
       return task
     }
