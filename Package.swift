@@ -80,13 +80,20 @@ let package = Package(
       name: "GIOTests",
       dependencies: [
         "GIO", "GLib", "CGLibShim", "CSpawn", "CTestSupport", "TestSupport", "file-client",
-        "stream-soak",
+        "activated-service", "stream-soak",
       ],
       swiftSettings: strict
     ),
     .testTarget(
       name: "QMPTests",
       dependencies: ["QMP", "GIO", "GLib", "TestSupport"],
+      swiftSettings: strict
+    ),
+    // A service that gets its sockets from a service manager.
+    .executableTarget(
+      name: "activated-service",
+      dependencies: ["GIO"],
+      path: "Tests/Programs/activated-service",
       swiftSettings: strict
     ),
     // Another process, and another user, for the tests of files.

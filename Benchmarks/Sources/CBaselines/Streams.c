@@ -18,9 +18,14 @@
 
 enum { message_size = 64, room = 4096, block_size = 65536 };
 
+// A path, or else an abstract name.
 static socklen_t fill_address(struct sockaddr_un *address, const char *name) {
   memset(address, 0, sizeof *address);
   address->sun_family = AF_UNIX;
+  if (*name == '/') {
+    strcpy(address->sun_path, name);
+    return sizeof *address;
+  }
   strcpy(address->sun_path + 1, name);
   return offsetof(struct sockaddr_un, sun_path) + 1 + strlen(name);
 }

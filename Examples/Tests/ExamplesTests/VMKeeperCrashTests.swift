@@ -313,6 +313,7 @@ extension ExamplesTests {
     func killedBetweenTwoSystemCallsItCarriesOn() async throws {
       guard await CrashPoints.isPossible else { return }
       var points = CrashPoints()
+      points.limit = 60
       if !isSoak {
         points.calls = ["fsync", "renameat2", "clone", "sendto", "socketpair", "pidfd_send_signal"]
         points.counts = [1, 2]

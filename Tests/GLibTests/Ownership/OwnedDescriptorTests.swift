@@ -160,10 +160,17 @@ extension OwnedDescriptorTests {
       let pipe = try OwnedDescriptor.pipe()
       var limit = rlimit(rlim_cur: 64, rlim_max: 64)
       setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
-      while dup(pipe.readEnd.number) >= 0 {}
-      let error = failure { () throws(GLibError) in _ = try OwnedDescriptor.pipe() }
+      // Other threads of the process may close some that they had: then once more.
+      func exhausted(_ body: () throws(GLibError) -> Void) -> GLibError? {
+        for _ in 0..<100 {
+          while dup(pipe.readEnd.number) >= 0 {}
+          if let error = failure(body) { return error }
+        }
+        return nil
+      }
+      let error = exhausted { () throws(GLibError) in _ = try OwnedDescriptor.pipe() }
       guard error?.matches(FileErrorCode.tooManyOpenFiles) == true else { exit(1) }
-      let second = failure { () throws(GLibError) in _ = try pipe.readEnd.duplicate() }
+      let second = exhausted { () throws(GLibError) in _ = try pipe.readEnd.duplicate() }
       guard second?.matches(FileErrorCode.tooManyOpenFiles) == true else { exit(2) }
     }
   }

@@ -9,7 +9,7 @@ struct Bench: ParsableCommand {
     commandName: "bench",
     abstract: "Compares swift-glib with raw C, pair by pair, in one process.",
     usage: "bench [--filter <text>] [--quick] [--tsv <file>] [--check] [--list]",
-    subcommands: [RunSide.self, MainActorTrips.self]
+    subcommands: [RunSide.self, MainActorTrips.self, ServeEcho.self]
   )
 
   @Option(help: ArgumentHelp("Only the cases whose name contains this text.", valueName: "text"))

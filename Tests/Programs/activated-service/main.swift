@@ -1,0 +1,17 @@
+// Part of swift-glib.
+// SPDX-License-Identifier: Apache-2.0
+
+// Takes the descriptors that a service manager has passed, prints a line for each, and what is left of the
+// announcement.
+
+import GIO
+import Glibc
+
+for listener in try ServiceManager.takeListeners() {
+  guard let number = listener.takeDescriptor()?.takeNumber() else { exit(1) }
+  let isClosedOnExec = fcntl(number, F_GETFD) == FD_CLOEXEC
+  let isTakenTwice = listener.takeDescriptor() != nil
+  print(listener.name, number, isClosedOnExec, isTakenTwice)
+}
+print("again", try ServiceManager.takeListeners().count)
+print("left", ["LISTEN_FDS", "LISTEN_PID", "LISTEN_FDNAMES"].count { getenv($0) != nil })
