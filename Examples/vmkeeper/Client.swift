@@ -244,10 +244,9 @@ struct Events: AsyncParsableCommand {
       for try await _ in client.connection.lines(limit: 1 << 26) { change.yield() }
     }
     defer { listening.cancel() }
-    let asker = try await Client(place)
     var drawnRows = 0
     for await _ in changes {
-      let table = machineTable(try await asker.list(timeout: .seconds(10)))
+      let table = machineTable(try await Client(place).list(timeout: .seconds(10)))
       var size = winsize()
       let isKnown = ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
       let rows = table.prefix(isKnown ? max(Int(size.ws_row) - 1, 1) : 23)

@@ -22,7 +22,9 @@ struct MachineSettings: Hashable, Sendable {
   /// How many times in a row.
   var restartLimit = 5
   /// How long a guest may take to shut down before QEMU is told to quit; zero does not ask it.
-  var shutdownTimeout = Duration.seconds(30)
+  var shutdownTimeout = MachineSettings.usualShutdownTimeout
+
+  static let usualShutdownTimeout = Duration.seconds(30)
 }
 
 /// The machines that a key file describes; see `sample.conf`.

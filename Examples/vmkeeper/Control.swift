@@ -57,8 +57,8 @@ import QMP
       do {
         let request = try JSONValue(parsing: line)
         if request["command"] == "events" { return try await stream(to: peer) }
-        let answer = try await grant(request)
-        defer { if request["command"] == "shutdown" { onShutdown() } }
+        guard let answer = try await grant(request, to: peer) else { return }
+        defer { if keeper.hasShutDown { onShutdown() } }
         try await peer.write("\(answer)\n")
       } catch let error as JSONSyntaxError {
         try await peer.write("\(answer(refusing: "no request: \(error)"))\n")
@@ -82,16 +82,38 @@ import QMP
   private func stream(to peer: SocketConnection) async throws {
     let subscription = feed.subscribe()
     try await peer.write("{}\n")
-    // A client says nothing more; when it goes, nobody has to be told anything.
+    // A client says nothing more; when it goes, its place is free.
     let watch = Task {
       _ = try? await peer.read()
-      peer.abort()
+      subscription.finish()
     }
     defer { watch.cancel() }
     for await line in subscription.lines {
       if let notice = subscription.takeLoss() { try await peer.write("\(notice)\n") }
       try await peer.write("\(line)\n")
     }
+  }
+
+  /// Does what is asked for. A client that goes meanwhile gives its place away; what it has asked for is done
+  /// all the same.
+  ///
+  /// - Returns: `nil` when the client has gone, or does not wait for its answer.
+  private func grant(_ request: JSONValue, to peer: SocketConnection) async throws -> JSONValue? {
+    let (outcomes, outcome) = AsyncStream.makeStream(of: Result<JSONValue, any Error>?.self)
+    Task { outcome.yield(await Task { try await grant(request) }.result) }
+    let watch = Task {
+      _ = try await peer.read()
+      outcome.yield(nil)
+    }
+    var first: Result<JSONValue, any Error>?
+    for await outcome in outcomes {
+      first = outcome
+      break
+    }
+    // Nobody else may read while it does.
+    watch.cancel()
+    _ = await watch.result
+    return try first?.get()
   }
 
   private func answer(refusing reason: String) -> JSONValue { ["error": .string(reason)] }
@@ -111,7 +133,12 @@ import QMP
     case "start": try await machine().start()
     case "stop": try await machine().stop(isForced: request["force"]?.boolValue ?? false)
     case "restart": try await machine().restart()
-    case "shutdown": try await keeper.shutDown()
+    case "shutdown":
+      do {
+        try await keeper.shutDown()
+      } catch let error as GLibError {
+        throw Refusal(description: "the state cannot be saved: \(error.message)")
+      }
     default: throw Refusal(description: "there is no command “\(command)”")
     }
     return [:]

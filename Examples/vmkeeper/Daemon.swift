@@ -66,11 +66,11 @@ struct Run: AsyncParsableCommand {
     if keeper.isShuttingDown {
       log.message("goes on shutting down")
       Task {
-        try await keeper.shutDown()
+        do { try await keeper.shutDown() } catch { log.warning("shutdown: \(error.reason)") }
         end.yield()
       }
     }
-    try ServiceManager.notify(.ready, .status(keeper.summary))
+    _ = try? ServiceManager.notify(.ready, .status(keeper.summary))
     keepAlive(keeper)
     Task {
       for await signal in signals {
@@ -80,20 +80,28 @@ struct Run: AsyncParsableCommand {
       end.yield()
     }
     for await _ in endings { break }
-    try ServiceManager.notify(.stopping)
+    _ = try? ServiceManager.notify(.stopping)
     try control.close()
-    // What is being written is finished, unless the disk hangs.
-    let (rests, rest) = AsyncStream.makeStream(of: Void.self)
+    guard await rests(keeper) else { return }
+    // The last thing that is written: whoever is killed before it has not finished.
+    if keeper.hasShutDown { try await directory.save(isShuttingDown: false) }
+    directory.release()
+  }
+
+  /// Lets the machines finish what they write; returns whether they have. A disk that hangs does not keep
+  /// us, but the directory then stays ours until this process is gone.
+  @MainActor private func rests(_ keeper: Keeper) async -> Bool {
+    let (rests, rest) = AsyncStream.makeStream(of: Bool.self)
     Task {
       await keeper.rest()
-      rest.yield()
+      rest.yield(true)
     }
     Task {
       try await Task.sleep(for: .seconds(5))
-      rest.yield()
+      rest.yield(false)
     }
-    for await _ in rests { break }
-    directory.release()
+    for await isDone in rests { return isDone }
+    return false
   }
 
   private func configurationPath() async throws -> String? {
@@ -117,7 +125,7 @@ struct Run: AsyncParsableCommand {
   @MainActor private func keepAlive(_ keeper: Keeper) {
     guard let interval = ServiceManager.watchdogInterval else { return }
     MainContext.default.addTimeout(every: interval / 2) {
-      try ServiceManager.notify(.watchdog, .status(keeper.summary))
+      _ = try? ServiceManager.notify(.watchdog, .status(keeper.summary))
       return .keep
     }
   }

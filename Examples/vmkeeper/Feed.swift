@@ -86,6 +86,9 @@ enum Observation {
     if case .dropped = input.yield(line) { lost += 1 }
   }
 
+  /// Ends the lines.
+  func finish() { input.finish() }
+
   /// The line that says how many were dropped since it was last asked for; `nil` if none were.
   func takeLoss() -> String? {
     guard lost > 0 else { return nil }

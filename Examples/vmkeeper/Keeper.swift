@@ -11,6 +11,8 @@ import QMP
   private let configurationPath: String?
   private var machines: [String: Machine] = [:]
   private(set) var isShuttingDown = false
+  /// Whether all machines were ended.
+  private(set) var hasShutDown = false
 
   init(in house: House, configurationPath: String?) {
     self.house = house
@@ -29,18 +31,20 @@ import QMP
     for (name, settings) in configuration.machines where machines[name] == nil {
       machines[name] = Machine(name, settings, nil, in: house)
     }
+    if isShuttingDown { for machine in machines.values { machine.startNoMore() } }
     await withDiscardingTaskGroup { group in
       for machine in machines.values { group.addTask { await machine.wake() } }
     }
-    forgetStrangers()
+    await forgetStrangers()
     for machine in machines.values { Task { await machine.run() } }
   }
 
   /// Machines that are not configured, and do not run, are none.
-  private func forgetStrangers() {
+  private func forgetStrangers() async {
     for (name, machine) in machines where machine.isForgettable {
+      await machine.rest()
       machines[name] = nil
-      Task { try? await house.directory.state(of: name).remove() }
+      try? await house.directory.state(of: name).remove()
     }
   }
 
@@ -61,12 +65,14 @@ import QMP
 
   /// Reads the configuration anew. A mistake in it changes nothing.
   func reload() async throws {
+    guard !isShuttingDown else { throw Refusal(description: "vmkeeper shuts down") }
     let configuration = try readConfiguration()
     for (name, machine) in machines { await machine.configure(configuration.machines[name]) }
-    forgetStrangers()
+    await forgetStrangers()
     for (name, settings) in configuration.machines where machines[name] == nil {
       let machine = Machine(name, settings, nil, in: house)
       machines[name] = machine
+      if isShuttingDown { machine.startNoMore() }
       await machine.wake()
       Task { await machine.run() }
     }
@@ -74,12 +80,12 @@ import QMP
 
   /// Ends all machines. If this is interrupted, the next run goes on with it.
   func shutDown() async throws {
-    isShuttingDown = true
     try await house.directory.save(isShuttingDown: true)
-    await withDiscardingTaskGroup { group in
-      for machine in machines.values { group.addTask { try? await machine.leave() } }
+    isShuttingDown = true
+    try await withThrowingDiscardingTaskGroup { group in
+      for machine in machines.values { group.addTask { try await machine.leave() } }
     }
-    try await house.directory.save(isShuttingDown: false)
+    hasShutDown = true
   }
 
   /// Leaves all machines as they are, and writes nothing more.

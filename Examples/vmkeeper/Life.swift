@@ -24,7 +24,11 @@ extension RunningProcess: MachineProcess {}
   let wasAdopted: Bool
   let began = ContinuousClock.now
   /// The monitor as long as it is connected.
-  var monitor: QMPMonitor?
+  private(set) var monitor: QMPMonitor?
+  private let (arrivals, arrival) = AsyncStream.makeStream(
+    of: QMPMonitor.self,
+    bufferingPolicy: .bufferingNewest(1)
+  )
   /// Whether its monitor has ever answered this vmkeeper.
   var hasConnected = false
   /// Whether QEMU has announced its end.
@@ -42,6 +46,22 @@ extension RunningProcess: MachineProcess {}
   var pid: Int32 { process.identity.pid }
 
   var isEnding: Bool { ending != nil }
+
+  func isConnected(to monitor: QMPMonitor) {
+    self.monitor = monitor
+    arrival.yield(monitor)
+  }
+
+  func isDisconnected() { monitor = nil }
+
+  /// The monitor, which may be about to be connected.
+  private func monitorSoon() async -> QMPMonitor? {
+    if let monitor { return monitor }
+    return try? await withTimeout(Self.patience) {
+      for await monitor in arrivals { return monitor }
+      return nil
+    }
+  }
 
   /// Waits for the end of the process, and for what it had to say before.
   func end() async -> ProcessExit {
@@ -69,16 +89,20 @@ extension RunningProcess: MachineProcess {}
     if isForced { ending?.cancel() }
     guard ending == nil || isForced else { return }
     ending = Task {
-      if !isForced {
-        await askToEnd(.systemPowerdown, within: shutdownTimeout)
-        await askToEnd(.quit, within: Self.patience)
+      if !isForced, let monitor = await monitorSoon() {
+        await ask(monitor, to: .systemPowerdown, within: shutdownTimeout)
+        await ask(monitor, to: .quit, within: Self.patience)
       }
       _ = await process.stop(grace: isForced ? .zero : Self.patience, isolation: #isolation)
     }
   }
 
-  private func askToEnd(_ command: QMPCommand<Void>, within time: Duration) async {
-    guard time > .zero, !hasEnded, !Task.isCancelled, let monitor else { return }
+  private func ask(
+    _ monitor: QMPMonitor,
+    to command: QMPCommand<Void>,
+    within time: Duration
+  ) async {
+    guard time > .zero, !hasEnded, !Task.isCancelled else { return }
     do {
       try await monitor.execute(command, deadline: min(time, Self.patience))
       try await withTimeout(time) { _ = try await process.waitForExit(isolation: #isolation) }

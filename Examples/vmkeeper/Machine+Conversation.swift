@@ -32,7 +32,7 @@ extension Machine {
       } catch {
         if !life.hasEnded { hasLost(life, error) }
       }
-      life.monitor = nil
+      life.isDisconnected()
       guard !life.hasEnded else { return }
       // Its end is about to be known, most likely.
       try? await Task.sleep(for: pause)
@@ -54,7 +54,7 @@ extension Machine {
   /// QEMU tells nobody what has happened before he was connected: so first its events, then its status.
   private func follow(_ monitor: QMPMonitor, _ life: Life) async throws {
     let events = monitor.events()
-    life.monitor = monitor
+    life.isConnected(to: monitor)
     try await show(monitor.execute(.queryStatus, deadline: Life.patience), of: life)
     tell(.connected)
     if !life.hasConnected {
@@ -70,6 +70,10 @@ extension Machine {
       tell(.event(event.name.rawValue, data: event.data))
       switch event.name {
       case .shutdown: life.hasShutDown = true
+      case .reset, .resume: life.hasShutDown = false  // it was not its end
+      default: break
+      }
+      switch event.name {
       case .stop, .resume, .suspend, .wakeUp, .guestPanicked, .reset:
         Task { await ask(monitor, life) }
       default: break

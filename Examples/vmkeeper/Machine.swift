@@ -61,6 +61,7 @@ extension Error {
   /// Counts what a timer may be late for.
   private var turn = 0
   private var isLeaving = false
+  private var isResting = false
 
   private typealias Reply = CheckedContinuation<Void, any Error>
 
@@ -75,6 +76,16 @@ extension Error {
     case ended(Life, ProcessExit)
     case due(turn: Int)
     case configure(MachineSettings?, Reply)
+
+    /// Who waits for it.
+    var reply: Reply? {
+      switch self {
+      case .start(let reply), .stop(_, let reply), .restart(let reply), .leave(let reply),
+        .rest(let reply), .configure(_, let reply):
+        reply
+      case .connected, .ended, .due: nil
+      }
+    }
   }
 
   /// - Parameters:
@@ -105,6 +116,9 @@ extension Error {
   }
 
   private func read(_ letter: Letter) async {
+    if isResting {
+      return letter.reply?.resume(throwing: Refusal(description: "vmkeeper ends")) ?? ()
+    }
     switch letter {
     case .start(let reply): await start(reply)
     case .stop(let isForced, let reply): await stop(isForced, reply)
@@ -112,6 +126,7 @@ extension Error {
     case .leave(let reply): leave(reply)
     case .rest(let reply):
       mail.finish()
+      isResting = true
       reply.resume()
     case .connected(let life): await connected(life)
     case .ended(let life, let exit): await ended(life, exit)
@@ -143,6 +158,9 @@ extension Machine {
 
   /// Ends it because vmkeeper ends: it will run again when vmkeeper does.
   func leave() async throws { try await ask { .leave($0) } }
+
+  /// From now on it is not started.
+  func startNoMore() { isLeaving = true }
 
   /// Finishes what is being done, and does nothing more; the process runs on.
   func rest() async { try? await ask { .rest($0) } }
@@ -284,7 +302,7 @@ extension Machine {
   private func bringDown(_ life: Life) {
     condition = .stopping
     tell(.stopping)
-    let timeout = settings?.shutdownTimeout ?? .zero
+    let timeout = settings?.shutdownTimeout ?? MachineSettings.usualShutdownTimeout
     life.bringDown(isForced: record.isForced, shutdownTimeout: timeout)
   }
 
@@ -295,7 +313,7 @@ extension Machine {
     let wasWanted = isLeaving || record.wish == .stopped || record.isReplacing
     if wasWanted || life.hasNeverBegun(record) { return await settle() }
     let lasted = life.began.duration(to: .now)
-    if exit.isSuccess || life.hasShutDown {
+    if exit.isSuccess || (exit == .unknown && life.hasShutDown) {
       await decide(afterFailure: nil, lasted: lasted)
     } else {
       await decide(afterFailure: "it ended with \(exit.summary)", lasted: lasted)

@@ -3,6 +3,7 @@
 
 import GIO
 import GLib
+import Glibc
 
 /// Where everything is that outlives this process. One process at a time owns it.
 ///
@@ -24,8 +25,10 @@ import GLib
     machines = directory / "machines"
     bootID = try ProcessIdentity.current().bootID
     try await directory.makeDirectoryWithParents(permissions: 0o700)
+    try await check(directory)
     pidFile = try await PidFile.claim(directory / "vmkeeper.pid", permissions: 0o600)
     try await machines.makeDirectoryWithParents(permissions: 0o700)
+    try await check(machines)
     try await removeLeftovers()
   }
 
@@ -36,11 +39,24 @@ import GLib
 
   nonisolated static func controlSocket(in directory: File) -> File { directory / "control.sock" }
 
+  /// Others who may write here could make us end or start any process of ours.
+  private func check(_ directory: File) async throws {
+    let metadata = try await directory.metadata()
+    guard metadata.owner == geteuid(), metadata.permissions & 0o022 == 0 else {
+      throw GLibError(
+        FileErrorCode.permissionDenied,
+        "\(directory) must belong to user \(geteuid()), and only he may write there"
+      )
+    }
+  }
+
   /// What a writer that was killed has left behind.
   private func removeLeftovers() async throws {
     for place in [directory, machines] {
       for try await entry in place.entries() {
-        guard let name = entry.name, name.hasPrefix("."), name.hasSuffix(".tmp") else { continue }
+        guard let name = entry.name, name.hasPrefix("."), name.contains(".state."),
+          name.hasSuffix(".tmp")
+        else { continue }
         try await entry.file.remove()
       }
     }

@@ -77,6 +77,25 @@ extension ExamplesTests {
       let second = try trial.run()
       #expect(try await second.process.exit == .exited(code: 0))
       #expect(trial.processes.isEmpty)
+      // What has ended is not started to be ended.
+      #expect(try await !second.said("STARTED"))
+    }
+
+    @Test func anEndThatIsGoneOnWithAsksTheGuest() async throws {
+      // A machine with a guest that does not heed: only the one that asks waits for it.
+      let trial = try KeeperTrial(["a"])
+      try trial.configure("autostart=true", shutdownTimeout: 2)
+      let first = try #require(await trial.runUntilReady())
+      try await trial.wait { $0[0].state == "running" }
+      async let asked = trial.ask("stop", trial.name("a"))
+      try await trial.wait { $0[0].state == "stopping" }
+      first.kill()
+      #expect(try await asked.exit == .exited(code: 1))
+      let second = try #require(await trial.runUntilReady())
+      try await trial.wait { $0[0].state == "stopped" }
+      let said = try await second.log.text()
+      #expect(said.contains("POWERDOWN") && said.contains("host-qmp-quit"))
+      second.kill()
     }
 
     @Test func aSecondDaemonIsRefused() async throws {

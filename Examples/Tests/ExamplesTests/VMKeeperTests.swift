@@ -75,6 +75,35 @@ extension ExamplesTests {
       daemon.kill()
     }
 
+    @Test func clientsThatHaveGoneLeaveTheirPlaces() async throws {
+      let trial = try KeeperTrial(["deaf"])
+      let script = trial.directory / "deaf"
+      let text = "#!/bin/sh\ntrap '' TERM\nwhile :; do sleep 0.1; done\n"
+      try await script.overwrite(with: text, creatingWith: 0o755)
+      try trial.configure("autostart=true\nprogram=\(script)")
+      let daemon = try #require(await trial.runUntilReady())
+      // More than there are places: who watches, and who waits for what takes its time.
+      for index in 0..<220 {
+        let client = try await SocketConnection.connect(to: .unix("\(trial.state)/control.sock"))
+        let request =
+          index % 2 == 0
+          ? #"{"command":"events"}"# : #"{"command":"start","name":"\#(trial.name("deaf"))"}"#
+        try await client.write(request + "\n")
+        try client.close()
+      }
+      #expect(try await trial.rows()?.count == 1)
+      daemon.kill()
+    }
+
+    @Test func aDirectoryOfOthersIsRefused() async throws {
+      let trial = try KeeperTrial(["a"])
+      try await trial.state.makeDirectoryWithParents()
+      try await trial.state.setPermissions(0o777)
+      let daemon = try trial.run()
+      #expect(try await daemon.process.exit == .exited(code: 1))
+      #expect(try await daemon.said("only he may write there"))
+    }
+
     @Test func everythingThatHappensIsTold() async throws {
       let trial = try KeeperTrial(["a"], settings: "")
       let daemon = try #require(await trial.runUntilReady())

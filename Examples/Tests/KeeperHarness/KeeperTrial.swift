@@ -53,12 +53,14 @@ package final class KeeperTrial: Sendable {
   package var state: File { directory / "state" }
 
   /// Writes the configuration; every machine has the same settings.
-  package func configure(_ settings: String) throws {
+  ///
+  /// - Parameter shutdownTimeout: In seconds.
+  package func configure(_ settings: String, shutdownTimeout: Int = 0) throws {
     let groups = names.map { name in
       """
       [machine \(name)]
       arguments=-machine none -nodefaults
-      shutdown-timeout=0
+      shutdown-timeout=\(shutdownTimeout)
       \(settings)
 
       """
