@@ -35,6 +35,7 @@ typedef struct {
   gboolean is_silent;
   gboolean is_quitting;
   char *how;
+  char *loss;
   guint tick;
   guint reconnection;
   guint ending;
@@ -156,6 +157,8 @@ static void converse(Machine *machine);
 static gboolean on_reconnection(gpointer data) {
   Machine *machine = data;
   machine->reconnection = 0;
+  say(machine, "no connection: %s", machine->loss);
+  g_clear_pointer(&machine->loss, g_free);
   converse(machine);
   return G_SOURCE_REMOVE;
 }
@@ -167,7 +170,7 @@ static void on_disconnected(const GError *error, gpointer data) {
   g_clear_pointer(&machine->qmp, qmp_free);
   machine->is_connected = FALSE;
   if (machine->how) return finish(machine);
-  if (!machine->is_quitting) say(machine, "no connection: %s", error ? error->message : "the other side has ended");
+  machine->loss = g_strdup(error ? error->message : "the other side has ended");
   machine->reconnection = g_timeout_add_seconds(1, on_reconnection, machine);
 }
 
@@ -196,6 +199,8 @@ static gboolean terminate(gpointer data) {
   Machine *machine = data;
   say(machine, "sending SIGTERM");
   process_signal(machine->process, SIGTERM);
+  // One that stands still does not hear.
+  process_signal(machine->process, SIGCONT);
   machine->ending = g_timeout_add_seconds(5, on_impatience, machine);
   return G_SOURCE_REMOVE;
 }
@@ -216,6 +221,7 @@ static void machine_free(gpointer pointer) {
   Machine *machine = pointer;
   g_clear_pointer(&machine->process, process_free);
   g_free(machine->how);
+  g_free(machine->loss);
   g_free(machine->status);
   g_free(machine->socket);
   g_free(machine->name);

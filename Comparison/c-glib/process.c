@@ -88,18 +88,24 @@ static void begin_session(gpointer unused) {
 
 Process *process_hold(const char *const *argv, int listener, int log, GError **error) {
   // The shell waits for a line, and becomes the program; number and start time stay the same.
+  g_autofree char *program = g_find_program_in_path(argv[0]);
+  if (!program) {
+    g_set_error(error, G_SPAWN_ERROR, G_SPAWN_ERROR_NOENT, "there is no program %s", argv[0]);
+    return NULL;
+  }
   g_autoptr(GPtrArray) words = g_ptr_array_new();
-  g_ptr_array_add(words, "sh");
+  g_ptr_array_add(words, "/bin/sh");
   g_ptr_array_add(words, "-c");
   g_ptr_array_add(words, "read -r go && exec \"$@\" </dev/null");
   g_ptr_array_add(words, "sh");
-  for (; *argv; argv++) g_ptr_array_add(words, (char *)*argv);
+  g_ptr_array_add(words, program);
+  while (*++argv) g_ptr_array_add(words, (char *)*argv);
   g_ptr_array_add(words, NULL);
   int target = 3;
   GPid pid;
   int gate;
   if (!g_spawn_async_with_pipes_and_fds(
-          NULL, (const char *const *)words->pdata, NULL, G_SPAWN_SEARCH_PATH | G_SPAWN_DO_NOT_REAP_CHILD | G_SPAWN_CLOEXEC_PIPES,
+          NULL, (const char *const *)words->pdata, NULL, G_SPAWN_DO_NOT_REAP_CHILD | G_SPAWN_CLOEXEC_PIPES,
           begin_session, NULL, -1, log, log, &listener, &target, 1, &pid, &gate, NULL, NULL, error))
     return NULL;
   g_autoptr(Process) process = process_new(pid);
@@ -137,8 +143,8 @@ gboolean process_save(Process *process, const char *path, GError **error) {
 static gboolean process_load(Process *process, const char *path, GError **error) {
   g_autoptr(GKeyFile) file = g_key_file_new();
   g_autoptr(GError) failure = NULL;
-  if (!g_key_file_load_from_file(file, path, G_KEY_FILE_NONE, error)) return FALSE;
-  process->pid = g_key_file_get_integer(file, GROUP, "pid", &failure);
+  g_key_file_load_from_file(file, path, G_KEY_FILE_NONE, &failure);
+  if (!failure) process->pid = g_key_file_get_integer(file, GROUP, "pid", &failure);
   if (!failure) process->start_time = g_key_file_get_uint64(file, GROUP, "start-time", &failure);
   if (!failure) process->boot_id = g_key_file_get_string(file, GROUP, "boot-id", &failure);
   if (!failure) return TRUE;

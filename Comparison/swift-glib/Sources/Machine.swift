@@ -14,7 +14,6 @@ import QMP
   private var monitor: QMPMonitor?
   private var status: QMPStatus.RunState?
   private var isSilent = false
-  private var hasEnded = false
   private var isQuitting = false
 
   /// Adopts the machine that an earlier helper has written down, if it runs; starts it if not.
@@ -52,6 +51,8 @@ import QMP
     return command
   }
 
+  private var hasEnded: Bool { process.exitIfKnown != nil }
+
   private func say(_ text: String) {
     print("\(name): \(text)")
     fflush(nil)
@@ -65,7 +66,6 @@ extension Machine {
   func watch() async {
     let conversation = Task { await converse() }
     let exit = (try? await process.waitForExit(isolation: #isolation)) ?? .unknown
-    hasEnded = true
     await conversation.value
     say("\(exit)")
   }
@@ -73,6 +73,7 @@ extension Machine {
   /// A connection that is lost is made again; QEMU is never ended because of it.
   private func converse() async {
     while !hasEnded {
+      var loss: (any Error)?
       do {
         var options = QMPMonitor.Options()
         options.executor = MainContext.default.taskExecutor
@@ -81,10 +82,11 @@ extension Machine {
         self.monitor = monitor
         try await follow(monitor)
       } catch {
-        if !hasEnded && !isQuitting { say("no connection: \(error)") }
+        loss = error
       }
       monitor = nil
       await waitForExit(.seconds(1))
+      if let loss, !hasEnded { say("no connection: \(loss)") }
     }
   }
 

@@ -8,6 +8,7 @@ import GLib
 /// A QEMU process: a child of ours, or one that an earlier helper has started.
 protocol MachineProcess: AnyObject, Sendable {
   var identity: ProcessIdentity { get }
+  var exitIfKnown: ProcessExit? { get }
   func waitForExit(isolation: isolated (any Actor)?) async throws -> ProcessExit
   func stop(grace: Duration, isolation: isolated (any Actor)?) async -> ProcessExit
 }
