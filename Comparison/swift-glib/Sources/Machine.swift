@@ -91,8 +91,10 @@ extension Machine {
   }
 
   private func follow(_ monitor: QMPMonitor) async throws {
-    let asking = Task {
-      for await _ in MainContext.default.ticks(every: .seconds(1)) { await ask(monitor) }
+    // On the loop throughout: no thread of a pool is woken.
+    let asking = Task(executorPreference: MainContext.default.taskExecutor) {
+      let ticks = MainContext.default.ticks(every: .seconds(1), tolerance: .milliseconds(250))
+      for await _ in ticks { await self.ask(monitor) }
     }
     defer { asking.cancel() }
     for try await event in monitor.events() { say("event \(event.name)") }

@@ -91,31 +91,36 @@ extension Machine {
   private func follow(_ connection: QMPConnection) async throws {
     let asking = eventLoop.scheduleRepeatedTask(initialDelay: .seconds(1), delay: .seconds(1)) {
       [self] _ in
-      // Stays on the loop, which is the actor's executor.
-      assumeIsolated { machine in
-        _ = Task { await machine.ask(connection) }
-      }
+      assumeIsolated { $0.ask(connection) }
     }
     defer { asking.cancel() }
     for try await event in connection.events { say("event \(event)") }
   }
 
-  private func ask(_ connection: QMPConnection) async {
+  /// Futures stay on the loop; a task that waits for one wakes a thread of the pool.
+  private func ask(_ connection: QMPConnection) {
     // One question at a time waits for a QEMU that hangs.
     guard !isAsking, connection.overdueCommands == 0 else { return }
     isAsking = true
-    defer { isAsking = false }
-    do {
-      guard let answer = try await connection.execute("query-status", within: .seconds(1)).status
-      else { return }
-      if isSilent || status != answer { say("status \(answer)") }
+    connection.send("query-status", within: .seconds(1)).whenComplete { [self] answer in
+      assumeIsolated { $0.learn(answer) }
+    }
+  }
+
+  private func learn(_ answer: Result<QMPMessage.Result, any Error>) {
+    isAsking = false
+    switch answer {
+    case .success(let result):
+      guard let current = result.status else { return }
+      if isSilent || status != current { say("status \(current)") }
       isSilent = false
-      status = answer
-    } catch QMPError.deadlineMissed {
+      status = current
+    case .failure(QMPError.deadlineMissed):
       say("does not answer")
       isSilent = true
-    } catch {
+    case .failure:
       // The end of the connection is seen by who follows its events.
+      break
     }
   }
 }
@@ -128,7 +133,7 @@ extension Machine {
     guard ending == nil, !hasEnded else { return }
     ending = Task {
       if let connection {
-        Task { try await connection.execute("quit", within: .seconds(5)) }
+        connection.send("quit", within: .seconds(5))
         try await Task.sleep(for: .seconds(5))
       }
       say("sending SIGTERM")

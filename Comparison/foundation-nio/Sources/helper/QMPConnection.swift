@@ -40,7 +40,7 @@ struct QMPConnection: Sendable {
       channel: channel,
       handler: handler
     )
-    try await connection.execute("qmp_capabilities", within: greetingTime)
+    _ = try await connection.send("qmp_capabilities", within: greetingTime).get()
     return connection
   }
 
@@ -48,12 +48,12 @@ struct QMPConnection: Sendable {
   var overdueCommands: Int { handler.value.overdue.count }
 
   @discardableResult
-  func execute(_ command: String, within limit: TimeAmount) async throws -> QMPMessage.Result {
+  func send(_ command: String, within limit: TimeAmount) -> EventLoopFuture<QMPMessage.Result> {
     let reply = channel.eventLoop.makePromise(of: QMPMessage.Result.self)
     let request = QMPRequest(command: command, limit: limit, reply: reply)
     // Where the handler is gone, nobody else answers.
     channel.writeAndFlush(request).cascadeFailure(to: reply)
-    return try await reply.futureResult.get()
+    return reply.futureResult
   }
 }
 
