@@ -272,8 +272,8 @@ int main(int argc, char **argv) {
     fprintf(stderr, "usage: helper DIR\n");
     return 1;
   }
-  setvbuf(stdout, NULL, _IOLBF, 0);
-  signal(SIGPIPE, SIG_IGN);
+  setvbuf(stdout, NULL, _IOLBF, 0);  // plumbing
+  signal(SIGPIPE, SIG_IGN);  // plumbing
   g_autoptr(GPtrArray) machines = g_ptr_array_new_with_free_func(machine_free);
   g_autoptr(GMainLoop) loop = g_main_loop_new(NULL, FALSE);
   Helper helper = {.loop = loop};

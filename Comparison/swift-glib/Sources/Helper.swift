@@ -8,7 +8,7 @@ import Glibc
 /// Keeps two QEMU machines, and finds them again after it was killed. SIGTERM ends machines and helper.
 @main struct Helper {
   @MainActor static func main() async {
-    MainLoop.serveAsyncMain()
+    MainLoop.serveAsyncMain()  // plumbing
     guard CommandLine.arguments.count == 2 else { fail("usage: helper DIR") }
     do {
       try await run(in: File(CommandLine.arguments[1]))

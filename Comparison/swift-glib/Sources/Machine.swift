@@ -55,7 +55,7 @@ import QMP
 
   private func say(_ text: String) {
     print("\(name): \(text)")
-    fflush(nil)
+    fflush(nil)  // plumbing
   }
 }
 
@@ -75,8 +75,8 @@ extension Machine {
     while !hasEnded {
       var loss: (any Error)?
       do {
-        var options = QMPMonitor.Options()
-        options.executor = MainContext.default.taskExecutor
+        var options = QMPMonitor.Options()  // plumbing
+        options.executor = MainContext.default.taskExecutor  // plumbing
         let monitor = try await QMPMonitor(connecting: .unix(socket), options: options)
         say("connected to QEMU \(monitor.version?.description ?? "?")")
         self.monitor = monitor

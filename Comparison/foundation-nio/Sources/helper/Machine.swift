@@ -49,7 +49,7 @@ actor Machine {
 
   private nonisolated func say(_ text: String) {
     print("\(name): \(text)")
-    fflush(nil)
+    fflush(nil)  // plumbing
   }
 }
 
