@@ -7,8 +7,11 @@ import Testing
 @Suite struct SourceRuleTests {
   static let sources = SourceTree.files(below: "Sources", suffix: ".swift")
   static let everything =
-    ["Sources", "Tests", "Examples/Sources", "Examples/Tests", "Benchmarks/Sources"]
-    .flatMap { SourceTree.files(below: $0, suffix: ".swift") }
+    [
+      "Sources", "Tests", "Examples/Sources", "Examples/Tests", "Benchmarks/Sources",
+      "Comparison/foundation-nio/Sources", "Comparison/swift-glib/Sources",
+    ].flatMap { SourceTree.files(below: $0, suffix: ".swift") }
+    + [".c", ".h"].flatMap { SourceTree.files(below: "Comparison/c-glib", suffix: $0) }
 
   @Test(arguments: everything)
   func everyFileBeginsWithTheTwoLines(_ file: SourceTree.File) {
