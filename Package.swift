@@ -92,7 +92,7 @@ let package = Package(
     // A service that gets its sockets from a service manager.
     .executableTarget(
       name: "activated-service",
-      dependencies: ["GIO"],
+      dependencies: ["GIO", "GLib"],
       path: "Tests/Programs/activated-service",
       swiftSettings: strict
     ),

@@ -56,7 +56,7 @@ let package = Package(
       name: "vmkeeper",
       dependencies: [glib, gio, qmp, "StandIn", argumentParser],
       path: "vmkeeper",
-      exclude: ["sample.conf", "vmkeeper.service"],
+      exclude: ["sample.conf", "vmkeeper.service", "vmkeeper-guests.service"],
       swiftSettings: strict
     ),
     // Plays a machine where QEMU is missing.

@@ -36,7 +36,8 @@ struct Launcher: Sendable {
     guard (try? await File("/run/systemd/system").exists()) == true,
       let program = findProgram("systemd-run")
     else { return [] }
-    var words = ["--scope", "--quiet", "--collect"]
+    // When the host goes down, guests are shut down first.
+    var words = ["--scope", "--quiet", "--collect", "--property=Before=vmkeeper-guests.service"]
     if geteuid() != 0 { words.insert("--user", at: 0) }
     let trial = Command(program, words + ["true"])
     let answers = try? await withTimeout(.seconds(10)) {

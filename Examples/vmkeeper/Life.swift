@@ -5,22 +5,12 @@ import GIO
 import GLib
 import QMP
 
-/// A QEMU process: a child of ours, or one that an earlier vmkeeper has started.
-protocol MachineProcess: AnyObject, Sendable {
-  var identity: ProcessIdentity { get }
-  func waitForExit(isolation: isolated (any Actor)?) async throws -> ProcessExit
-  func stop(grace: Duration, isolation: isolated (any Actor)?) async -> ProcessExit
-}
-
-extension ChildProcess: MachineProcess {}
-extension RunningProcess: MachineProcess {}
-
 /// One life of a machine: a process from its start, or adoption, to its end.
 @MainActor final class Life {
   /// How long QEMU may take to answer one command, and how long to end when it was told to.
   static let patience = Duration.seconds(5)
 
-  let process: any MachineProcess
+  let process: SupervisedProcess
   let wasAdopted: Bool
   let began = ContinuousClock.now
   /// The monitor as long as it is connected.
@@ -38,12 +28,12 @@ extension RunningProcess: MachineProcess {}
   var conversation: Task<Void, Never>?
   private var ending: Task<Void, Never>?
 
-  init(_ process: any MachineProcess, wasAdopted: Bool) {
+  init(_ process: SupervisedProcess, wasAdopted: Bool) {
     self.process = process
     self.wasAdopted = wasAdopted
   }
 
-  var pid: Int32 { process.identity.pid }
+  var pid: Int32 { process.pid }
 
   var isEnding: Bool { ending != nil }
 
@@ -65,7 +55,7 @@ extension RunningProcess: MachineProcess {}
 
   /// Waits for the end of the process, and for what it had to say before.
   func end() async -> ProcessExit {
-    let exit = (try? await process.waitForExit(isolation: #isolation)) ?? .unknown
+    let exit = (try? await process.waitForExit()) ?? .unknown
     hasEnded = true
     if let conversation {
       // The end of the process is the end of its connection, unless that is just being made.
@@ -93,7 +83,7 @@ extension RunningProcess: MachineProcess {}
         await ask(monitor, to: .systemPowerdown, within: shutdownTimeout)
         await ask(monitor, to: .quit, within: Self.patience)
       }
-      _ = await process.stop(grace: isForced ? .zero : Self.patience, isolation: #isolation)
+      await process.stop(grace: isForced ? .zero : Self.patience)
     }
   }
 
@@ -105,7 +95,7 @@ extension RunningProcess: MachineProcess {}
     guard time > .zero, !hasEnded, !Task.isCancelled else { return }
     do {
       try await monitor.execute(command, deadline: min(time, Self.patience))
-      try await withTimeout(time) { _ = try await process.waitForExit(isolation: #isolation) }
+      try await withTimeout(time) { _ = try await process.waitForExit() }
     } catch {
       // It refuses, hangs or takes longer: the next step decides.
     }

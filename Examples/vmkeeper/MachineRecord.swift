@@ -73,12 +73,12 @@ extension MachineRecord {
     if file.hasKey("failure", inGroup: group) {
       failure = try file.string(forKey: "failure", inGroup: group)
     }
-    if file.hasKey("pid", inGroup: group) {
-      process = ProcessIdentity(
-        pid: try file.integer(forKey: "pid", inGroup: group, as: Int32.self),
-        startTime: try file.integer(forKey: "start-time", inGroup: group, as: UInt64.self),
-        bootID: bootID
-      )
+    if file.hasKey("process", inGroup: group) {
+      let line = try file.string(forKey: "process", inGroup: group)
+      guard let identity = ProcessIdentity(line) else {
+        throw file.invalidValue("names no process", forKey: "process", inGroup: group)
+      }
+      process = identity
     }
   }
 
@@ -95,10 +95,7 @@ extension MachineRecord {
     try file.set(since, forKey: "since", inGroup: group)
     try file.set(bootID, forKey: "boot-id", inGroup: group)
     if let failure { try file.set(failure, forKey: "failure", inGroup: group) }
-    if let process {
-      try file.set(Int(process.pid), forKey: "pid", inGroup: group)
-      try file.set(process.startTime, forKey: "start-time", inGroup: group)
-    }
+    if let process { try file.set("\(process)", forKey: "process", inGroup: group) }
     return file.text
   }
 }

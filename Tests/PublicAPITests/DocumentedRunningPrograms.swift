@@ -41,7 +41,7 @@ func end(_ machine: ChildProcess) async -> ProcessExit {
 
 func startForLife(_ command: Command, _ state: File) async throws -> ChildProcess {
   let held = try command.hold()
-  try await state.replaceContents(with: "\(held.identity.pid) \(held.identity.startTime)")
+  try await state.replaceContents(with: "\(held.identity)")
   return try held.release()
 }
 

@@ -10,7 +10,7 @@ import QMP
 @MainActor final class Machine {
   private let name: String
   private let socket: String
-  private let process: any MachineProcess
+  private let process: SupervisedProcess
   private var monitor: QMPMonitor?
   private var status: QMPStatus.RunState?
   private var isSilent = false
@@ -22,17 +22,24 @@ import QMP
     socket = (directory / "\(name).monitor").description
     let record = directory / "\(name).state"
     do {
-      process = try RunningProcess(adopting: try await ProcessIdentity(savedIn: record))
+      process = try RunningProcess(adopting: try await Self.identity(in: record))
       say("adopted \(process.identity.pid)")
     } catch FileErrorCode.noEntry, ProcessErrorCode.notRunning, ProcessErrorCode.identityMismatch {
       let listener = try SocketListener(at: .unix(socket), permissions: 0o600)
       let held = try Self.command(listener, log: directory / "\(name).log").hold()
       // From here on the machine alone listens.
       try listener.close(keepingFile: true)
-      try await held.identity.save(in: record)
+      try await record.replaceContents(with: "\(held.identity)", permissions: 0o600)
       process = try held.release()
       say("started \(process.identity.pid)")
     }
+  }
+
+  private static func identity(in record: File) async throws -> ProcessIdentity {
+    guard let identity = ProcessIdentity(try await record.text()) else {
+      throw GLibError(FileErrorCode.invalidArgument, "\(record) names no process")
+    }
+    return identity
   }
 
   private static func command(_ monitor: SocketListener, log: File) throws -> Command {
@@ -65,7 +72,7 @@ extension Machine {
   /// Returns when the machine has ended, and all that it had to say was said.
   func watch() async {
     let conversation = Task { await converse() }
-    let exit = (try? await process.waitForExit(isolation: #isolation)) ?? .unknown
+    let exit = (try? await process.waitForExit()) ?? .unknown
     await conversation.value
     say("\(exit)")
   }
@@ -117,7 +124,7 @@ extension Machine {
   }
 
   private func waitForExit(_ limit: Duration) async {
-    _ = try? await withTimeout(limit) { try await process.waitForExit(isolation: #isolation) }
+    _ = try? await withTimeout(limit) { try await process.waitForExit() }
   }
 }
 
@@ -132,12 +139,12 @@ extension Machine {
       if let monitor {
         _ = try? await withTimeout(.seconds(5)) {
           _ = try? await monitor.execute(.quit)
-          _ = try await process.waitForExit(isolation: #isolation)
+          _ = try await process.waitForExit()
         }
       }
       guard !hasEnded else { return }
       say("sending SIGTERM")
-      _ = await process.stop(grace: .seconds(5), isolation: #isolation)
+      await process.stop()
     }
   }
 }

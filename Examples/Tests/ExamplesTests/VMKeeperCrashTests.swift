@@ -119,9 +119,9 @@ extension ExamplesTests {
       let stranger = try ChildProcess.start("/bin/sleep", ["1000"])
       let file = trial.state / "machines" / "\(before.name).state"
       let text = try await file.text()
-      #expect(text.contains("pid=\(before.pid!)\n"))
+      #expect(text.contains("process=\(before.pid!) "))
       try await file.replaceContents(
-        with: text.replacing("pid=\(before.pid!)\n", with: "pid=\(stranger.pid)\n")
+        with: text.replacing("process=\(before.pid!) ", with: "process=\(stranger.pid) ")
       )
       let second = try #require(await trial.runUntilReady())
       let row = try await trial.wait { $0[0].state == "running" }[0]

@@ -5,8 +5,11 @@ import GIO
 import GLib
 import Glibc
 
-/// Kills vmkeeper at its n-th call of each kind of system call, for every n, while it adopts, starts, stops
-/// and restarts machines.
+/// Kills vmkeeper where one of its threads makes its n-th call of a kind of system call, for each kind and every
+/// n, while it adopts, starts, stops and restarts machines.
+///
+/// strace counts for each thread, and the first that gets to n is the end of all: of two threads that make the
+/// same calls, the slower one is not always killed at each of its own.
 package struct CrashPoints: Sendable {
   /// The calls by which something outside of the process changes, or becomes known.
   package static let allCalls = [
@@ -42,6 +45,8 @@ package struct CrashPoints: Sendable {
     /// How many there are of each kind.
     package var reached: [String: Int] = [:]
     package var contradictions: [String] = []
+    /// The kinds of which there are more than were tried.
+    package var unfinished: [String] = []
   }
 
   /// - Parameter progress: Called after each point.
@@ -55,6 +60,7 @@ package struct CrashPoints: Sendable {
         report.reached[call] = count
         progress(report)
         if !report.contradictions.isEmpty { return report }
+        if counts == nil, count == limit { report.unfinished.append(call) }
       }
     }
     return report

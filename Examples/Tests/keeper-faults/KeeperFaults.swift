@@ -61,6 +61,9 @@ struct Points: AsyncParsableCommand {
     }
     for (call, count) in report.reached.sorted(by: { $0.key < $1.key }) { show("\(call) \(count)") }
     show("killed at \(report.points) points")
+    if !report.unfinished.isEmpty {
+      show("there are more of \(report.unfinished.joined(separator: ", "))")
+    }
     try end(report.contradictions)
   }
 }

@@ -21,17 +21,7 @@ import Glibc
 /// > Isolation: Safe from any thread.
 ///
 /// Wraps `GSubprocess`, without using it.
-public final class ChildProcess: Sendable {
-  /// The number of the child; another process may get it when the child has ended.
-  ///
-  /// Wraps `g_subprocess_get_identifier()`.
-  public let pid: Int32
-
-  /// Names the child for ever, for a state file; see ``RunningProcess``.
-  ///
-  /// No C counterpart.
-  public let identity: ProcessIdentity
-
+public final class ChildProcess: SupervisedProcess, @unchecked Sendable {
   /// Writes to the child; `nil` unless ``Command/standardInput`` is a stream. Close it, or the child waits
   /// for more.
   ///
@@ -48,9 +38,6 @@ public final class ChildProcess: Sendable {
   /// Wraps `g_subprocess_get_stderr_pipe()`.
   public let standardError: StreamReader?
 
-  let monitor: ProcessMonitor
-  private let leadsGroup: Bool
-
   fileprivate convenience init(_ command: Command) throws(GLibError) {
     let launch = try Launch(command)
     try self.init(command, launch, try launch.start())
@@ -62,8 +49,6 @@ public final class ChildProcess: Sendable {
     standardInput = launch.descriptors.input
     standardOutput = launch.descriptors.output
     standardError = launch.descriptors.error
-    pid = made.pid
-    leadsGroup = command.group != .inherited
     guard made.pidfd >= 0 else {
       // The number is certain: nobody but this process can collect the child.
       kill(made.pid, SIGKILL)
@@ -74,20 +59,25 @@ public final class ChildProcess: Sendable {
       )
     }
     let watch = ProcessWatch(OwnedDescriptor(adopting: made.pidfd), made.pid)
-    monitor = ProcessMonitor(
-      watch,
-      pid: made.pid,
-      leadsGroup: leadsGroup,
-      killsGroup: command.killsGroupAtExit
-    )
+    let identity: ProcessIdentity
     do throws(GLibError) {
       identity = try ProcessIdentity(ofPID: made.pid)
-      if let path = command.pidFile { try writeDurably("\(pid)\n", to: path, permissions: 0o644) }
+      if let path = command.pidFile {
+        try writeDurably("\(made.pid)\n", to: path, permissions: 0o644)
+      }
     } catch {
       // Nothing half-started stays behind.
       watch.endAndCollect()
       throw error
     }
+    let leadsGroup = command.group != .inherited
+    let monitor = ProcessMonitor(
+      watch,
+      pid: made.pid,
+      leadsGroup: leadsGroup,
+      killsGroup: command.killsGroupAtExit
+    )
+    super.init(identity, monitor, leadsGroup: leadsGroup)
   }
 }
 
@@ -165,60 +155,15 @@ extension Command {
   public func start() throws(GLibError) -> ChildProcess { try ChildProcess(self) }
 }
 
-// MARK: - The end
+// MARK: - Its group
 
 extension ChildProcess {
-  /// How the child ended; waits until it has.
-  ///
-  /// Any number of tasks may wait. A task that does not wait any more leaves the child alone.
-  ///
-  /// - Throws: `CancellationError` when the task is cancelled first.
-  ///
-  /// > Isolation: Callable from any task.
-  ///
-  /// Wraps `g_subprocess_wait_async()`.
-  public var exit: ProcessExit {
-    get async throws { try await waitForExit() }
-  }
-
-  /// How the child ended; waits until it has, and comes back in the caller's isolation.
-  ///
-  /// - Parameter isolation: The caller's isolation; leave it out.
-  /// - Throws: `CancellationError` when the task is cancelled first.
-  ///
-  /// > Isolation: The caller's.
-  ///
-  /// Wraps `g_subprocess_wait_async()`.
-  public func waitForExit(isolation: isolated (any Actor)? = #isolation) async throws -> ProcessExit
-  {
-    guard let status = await monitor.exit(isolation: isolation) else { throw CancellationError() }
-    return status
-  }
-
-  /// How the child ended; `nil` while it is not known that it has.
-  ///
-  /// Wraps `g_subprocess_get_if_exited()`.
-  public var exitIfKnown: ProcessExit? { monitor.knownExit }
-
-  /// Sends the child a signal. Another process is never hit, whatever number it has.
-  ///
-  ///     try child.send(SIGHUP)
-  ///
-  /// - Throws: `GLibError` matching `ProcessErrorCode.notRunning` when the child has ended,
-  ///   `FileErrorCode.invalidArgument` for a number that is no signal, `FileErrorCode.notPermitted`
-  ///   when the child belongs to another user by now.
-  ///
-  /// > Isolation: Safe from any thread.
-  ///
-  /// Wraps `g_subprocess_send_signal()`.
-  public func send(_ signal: Int32) throws(GLibError) { try monitor.send(signal) }
-
   /// Sends a signal to the child and to all others of the group that it leads.
   ///
   /// Precondition: the child was started with a group or session of its own.
   ///
-  /// - Throws: `GLibError` as ``send(_:)``; also when the child has ended and others of its group have
-  ///   not: see ``Command/killsGroupAtExit``.
+  /// - Throws: `GLibError` as ``SupervisedProcess/send(_:)``; also when the child has ended and others of its
+  ///   group have not: see ``Command/killsGroupAtExit``.
   ///
   /// > Isolation: Safe from any thread.
   ///
@@ -229,31 +174,4 @@ extension ChildProcess {
     }
     try monitor.send(signal, toGroup: true)
   }
-
-  /// Asks the child to end, waits, and kills it when it has not ended after some time.
-  ///
-  ///     let status = await child.stop(grace: .seconds(10))
-  ///
-  /// A child that leads a group or session is stopped with its whole group, of which nothing is left
-  /// when this returns, unless the child had ended before by itself.
-  ///
-  /// - Parameters:
-  ///   - grace: How long it may take after SIGTERM; SIGKILL follows. Zero, or less, kills at once; so does
-  ///     cancelling the task.
-  ///   - isolation: The caller's isolation; leave it out.
-  /// - Returns: How the child ended.
-  ///
-  /// > Isolation: The caller's.
-  ///
-  /// Wraps `g_subprocess_force_exit()`.
-  @discardableResult
-  public func stop(
-    grace: Duration = .seconds(5),
-    isolation: isolated (any Actor)? = #isolation
-  ) async -> ProcessExit {
-    beginStop(grace)
-    return await monitor.exit(isolation: isolation, onCancel: { [self] in beginStop(.zero) })
-  }
-
-  func beginStop(_ grace: Duration) { monitor.stop(after: grace, toGroup: leadsGroup) }
 }

@@ -68,7 +68,8 @@ extension Command {
   ///     let held = try command.hold()
   ///
   /// Everything has happened to the child but the execution of the program: it has its descriptors,
-  /// session and limits. Until it is released it gets no signal but SIGKILL.
+  /// session and limits. Until it is released it gets no signal but SIGKILL. ``Command/pidFile`` is written
+  /// here, and stays when the value is dropped.
   ///
   /// - Returns: The child, to be released.
   /// - Throws: As ``start()``, but for what the execution of the program may throw.

@@ -63,7 +63,8 @@ final class Launch: @unchecked Sendable {
     }
     guard isMade else { throw .spawn(errno, "cannot start \(command.program): a pair of sockets") }
     let (ours, theirs) = ends
-    let target = descriptors.mapping.keys.max()! + 1
+    // Small, because the child's limit of numbers may be: the first that is free.
+    let target = (3...).first { descriptors.mapping[$0] == nil }!
     // Written before the closure returns, read afterwards.
     nonisolated(unsafe) var held: OpaquePointer?
     let result = onFittingThread {
@@ -71,7 +72,7 @@ final class Launch: @unchecked Sendable {
     }
     let gate = LaunchGate(OwnedDescriptor(adopting: ours), held)
     descriptors.closeChildsEnds()
-    if result.error != 0 { throw failure(result) }
+    if result.error != 0 { throw failure(result, gate: target) }
     return (result, gate)
   }
 
@@ -165,7 +166,8 @@ final class LaunchGate: Sendable {
 // MARK: - Failures
 
 extension Launch {
-  private func failure(_ result: cspawn_result) -> GLibError {
+  /// - Parameter gate: The target of the gate, if there is one.
+  private func failure(_ result: cspawn_result, gate: Int32? = nil) -> GLibError {
     let what = "cannot start \(command.program)"
     let number = result.error
     switch result.step {
@@ -177,13 +179,17 @@ extension Launch {
         "\(what): directory \(command.directory ?? ""): \(text(number))"
       )
     case CSPAWN_STEP_DESCRIPTOR:
-      let target = descriptors.mapping.keys.sorted()[result.index]
-      return .spawn(number, "\(what): descriptor \(target)")
+      return .spawn(number, "\(what): descriptor \(targets(gate)[result.index])")
     case CSPAWN_STEP_LIMIT: return .spawn(number, "\(what): limit \(result.index + 1)")
     case CSPAWN_STEP_DEATH_SIGNAL: return .spawn(number, "\(what): the parent-death signal")
     case CSPAWN_STEP_GROUP: return .spawn(number, "\(what): its group of processes")
     default: return .spawn(number, what)
     }
+  }
+
+  /// In the order in which the child has them.
+  private func targets(_ gate: Int32?) -> [Int32] {
+    (descriptors.mapping.keys + [gate].compactMap(\.self)).sorted()
   }
 
   private func text(_ number: Int32) -> String { String(cString: g_strerror(number)) }

@@ -4,7 +4,9 @@
 import GLib
 
 extension StreamReader {
-  /// Hands over what comes until the stream ends: one operation, which ends early as any other one does.
+  /// Hands over what comes until the stream ends: one operation, which ends early as any other one does,
+  /// with an exception: `body` may be called once more when the task was cancelled, with what a next operation
+  /// would have got. Close the stream then.
   ///
   /// Cheaper than reading again and again: while nothing comes but bytes, the task sleeps on.
   ///

@@ -7,9 +7,10 @@ import Glibc
 /// Names one process for ever: a number that is used again, after the process has ended or the
 /// machine has been restarted, is another identity.
 ///
-/// Write it to disk before it matters, and a restarted daemon finds its processes again:
+/// Write it to disk before it matters, as its ``description`` or by `Codable`, and a restarted daemon finds its
+/// processes again:
 ///
-///     let saved = try JSONDecoder().decode(ProcessIdentity.self, from: state)
+///     guard let saved = ProcessIdentity(line) else { throw StateError() }
 ///     if try saved.isRunning() { try context.addExit(of: saved) { status in restart() } }
 ///
 /// > Isolation: Safe from any thread.
@@ -31,20 +32,6 @@ public struct ProcessIdentity: Hashable, Sendable, Codable {
   ///
   /// No C counterpart.
   public let bootID: String
-
-  /// Puts an identity together again that was saved in parts.
-  ///
-  /// - Parameters:
-  ///   - pid: The process number.
-  ///   - startTime: As ``startTime``.
-  ///   - bootID: As ``bootID``.
-  ///
-  /// No C counterpart.
-  public init(pid: Int32, startTime: UInt64, bootID: String) {
-    self.pid = pid
-    self.startTime = startTime
-    self.bootID = bootID
-  }
 
   /// Looks up a process that exists now.
   ///
@@ -93,6 +80,28 @@ public struct ProcessIdentity: Hashable, Sendable, Codable {
     }
     return String(text.prefix { !$0.isNewline })
   }
+}
+
+extension ProcessIdentity: LosslessStringConvertible {
+  /// Reads what ``description`` has written.
+  ///
+  /// - Returns: `nil` for any other text.
+  ///
+  /// No C counterpart.
+  public init?(_ description: String) {
+    let words = description.split(separator: " ", omittingEmptySubsequences: false)
+    guard words.count == 3, let pid = Int32(words[0]), pid > 0, let startTime = UInt64(words[1]),
+      !words[2].isEmpty
+    else { return nil }
+    self.pid = pid
+    self.startTime = startTime
+    bootID = String(words[2])
+  }
+
+  /// One line for a state file: the number, the start time and the run of the machine, with spaces between.
+  ///
+  /// No C counterpart.
+  public var description: String { "\(pid) \(startTime) \(bootID)" }
 }
 
 /// What `/proc/PID/stat` says that matters here.

@@ -24,6 +24,17 @@ import Testing
     #expect(try JSONDecoder().decode(ProcessIdentity.self, from: data) == own)
   }
 
+  @Test func anIdentitySurvivesARoundTripAsALine() throws {
+    let own = try ProcessIdentity.current()
+    #expect("\(own)" == "\(own.pid) \(own.startTime) \(own.bootID)")
+    #expect(ProcessIdentity("\(own)") == own)
+  }
+
+  @Test(arguments: [
+    "", "1", "1 2", "1 2 ", "1 2 b c", "0 2 b", "-1 2 b", "x 2 b", "1 -2 b", " 1 2 b",
+  ])
+  func otherLinesAreNoIdentity(_ line: String) { #expect(ProcessIdentity(line) == nil) }
+
   @Test func aNumberWithoutAProcessIsATypedError() {
     expectError(ProcessErrorCode.notRunning) { try ProcessIdentity(ofPID: .max) }
   }

@@ -5,6 +5,7 @@
 // announcement.
 
 import GIO
+import GLib
 import Glibc
 
 for listener in try ServiceManager.takeListeners() {
@@ -14,4 +15,5 @@ for listener in try ServiceManager.takeListeners() {
   print(listener.name, number, isClosedOnExec, isTakenTwice)
 }
 print("again", try ServiceManager.takeListeners().count)
-print("left", ["LISTEN_FDS", "LISTEN_PID", "LISTEN_FDNAMES"].count { getenv($0) != nil })
+let names = ["LISTEN_FDS", "LISTEN_PID", "LISTEN_FDNAMES"]
+print("left", names.count { ProcessEnvironment.value(of: $0) != nil })
