@@ -3,9 +3,10 @@
 
 /// The commands that are under way on a connection, by id.
 ///
-/// An id is the number of a slot, so ids stay short: a machine that is asked one thing at a time sees 0
-/// and nothing else. The slot of a command that nobody waits for any more stays taken until its reply
-/// has come, which therefore cannot be taken for another one.
+/// An id is the number of a slot, so ids stay short. A command that begins while no other one is under way
+/// needs none at all: it is ``nameless``, and a reply without an id is its own. The slot of a command that
+/// nobody waits for any more stays taken until its reply has come, which therefore cannot be taken for
+/// another one.
 ///
 /// Without a lock and without a clock; ``Conversation`` has those.
 struct CallTable<Waiter> {
@@ -29,6 +30,11 @@ struct CallTable<Waiter> {
   private var free: [Int] = []
   private var lastOrder = 0
 
+  /// The id of the command under way that was sent without.
+  private(set) var nameless: Int?
+
+  var isEmpty: Bool { free.count == slots.count }
+
   /// How many have missed their deadline or were cancelled, and have no reply yet.
   private(set) var abandonedCount = 0
 
@@ -38,16 +44,15 @@ struct CallTable<Waiter> {
     fileprivate let order: Int
   }
 
-  mutating func begin(_ call: Call) -> Key {
+  /// - Parameter isNameless: Whether its reply will have no id. Precondition: no other one is under way.
+  mutating func begin(_ call: Call, isNameless: Bool = false) -> Key {
     lastOrder += 1
     var call = call
     call.order = lastOrder
-    if let id = free.popLast() {
-      slots[id] = call
-      return Key(id: id, order: lastOrder)
-    }
-    slots.append(call)
-    return Key(id: slots.count - 1, order: lastOrder)
+    let id = free.popLast() ?? slots.count
+    if id < slots.count { slots[id] = call } else { slots.append(call) }
+    if isNameless { nameless = id }
+    return Key(id: id, order: lastOrder)
   }
 
   mutating func markSent(_ id: Int) {
@@ -128,6 +133,7 @@ struct CallTable<Waiter> {
     slots[id].order = 0
     slots[id].isSent = false
     slots[id].syncValue = nil
+    if nameless == id { nameless = nil }
     free.append(id)
     return waiter
   }

@@ -97,17 +97,20 @@ extension Conversation {
     {
       return task
     }
-    if let id {
-      switch quitState {
-      case .asked(id), .overdue(id):
-        if case .success = outcome { quitState = .confirmed } else { quitState = .notAsked }
-      default: break
-      }
-      return calls.answer(id)
+    guard let id = id ?? idOfReplyWithout(outcome) else { return nil }
+    switch quitState {
+    case .asked(id), .overdue(id):
+      if case .success = outcome { quitState = .confirmed } else { quitState = .notAsked }
+    default: break
     }
-    // QEMU could not read a command, and so knows no id.
-    guard case .refusal = outcome, kind == .monitor, let oldest = calls.oldest() else { return nil }
-    return calls.answer(oldest)
+    return calls.answer(id)
+  }
+
+  /// With the lock held. A reply has no id if its command had none, or could not be read.
+  private func idOfReplyWithout(_ outcome: Outcome) -> Int? {
+    guard kind == .monitor else { return nil }
+    if case .success = outcome { return calls.nameless }
+    return calls.oldest()
   }
 }
 

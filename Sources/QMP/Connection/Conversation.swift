@@ -142,12 +142,15 @@ extension Conversation {
       call.isOutOfBand = request?.isOutOfBand ?? false
       call.passesDescriptors = request?.descriptors != nil
       call.syncValue = request?.syncValue
-      let key = calls.begin(call)
+      // QEMU reads a byte at a time, and an id has seven. Who needs lines may need ids, too.
+      let isNameless =
+        kind == .monitor && !endsLines && !call.isOutOfBand && calls.isEmpty && request != nil
+      let key = calls.begin(call, isNameless: isNameless)
       let id = key.id
       task.key = key
       if let request {
         if request.command == "quit", kind == .monitor { quitState = .asked(id) }
-        let bytes = request.bytes(id: id, endsLine: endsLines)
+        let bytes = request.bytes(id: isNameless ? nil : id, endsLine: endsLines)
         outgoing.append(Outgoing(id: id, bytes: bytes, descriptors: request.descriptors))
         batch = nextBatch()
       } else {

@@ -14,7 +14,9 @@ struct Request {
   var syncValue: Int64?
 
   /// As short as can be: QEMU reads commands one byte at a time, with several system calls each.
-  func bytes(id: Int, endsLine: Bool) -> [UInt8] {
+  ///
+  /// - Parameter id: `nil` for a command whose reply is known without.
+  func bytes(id: Int?, endsLine: Bool) -> [UInt8] {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(64 + command.utf8.count + (arguments?.count ?? 0))
     if syncValue != nil { bytes.append(MessageFramer.mark) }
@@ -24,8 +26,10 @@ struct Request {
       bytes += #","arguments":"#.utf8
       bytes += arguments
     }
-    bytes += #","id":"#.utf8
-    bytes += String(id).utf8
+    if let id {
+      bytes += #","id":"#.utf8
+      bytes += String(id).utf8
+    }
     bytes.append(UInt8(ascii: "}"))
     if endsLine { bytes.append(UInt8(ascii: "\n")) }
     return bytes

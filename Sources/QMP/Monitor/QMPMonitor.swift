@@ -56,7 +56,8 @@ public final class QMPMonitor: Sendable {
     /// No C counterpart.
     public var enablesOutOfBand = true
 
-    /// Whether each command is a line. QEMU does not need that, and reads a byte less; scripts do.
+    /// Whether each command is a line, and has an id also when it is the only one under way. QEMU needs
+    /// neither, and reads eight bytes less, which is a quarter of `query-status`; scripts that play QEMU do.
     ///
     /// No C counterpart.
     public var endsLines = false

@@ -43,9 +43,41 @@ import Testing
     let sent = String(decoding: await peer.bytes, as: UTF8.self)
     #expect(
       sent.hasSuffix(
-        #"{"execute":"query-status","id":0}{"exec-oob":"x","arguments":{"a":[1,"ü/"]},"id":0}"#
+        #"{"execute":"query-status"}{"exec-oob":"x","arguments":{"a":[1,"ü/"]},"id":0}"#
       )
     )
+  }
+
+  @Test func aCommandWithoutAnotherNeedsNoId() async throws {
+    let (monitor, peer) = try await ScriptedPeer.connected()
+    let lone = Task { try await monitor.execute("lone") }
+    let first = try await peer.command()
+    #expect(first["id"] == nil)
+    // As long as it is under way, or owed a reply, others have one.
+    let other = Task { try await monitor.execute("other") }
+    let second = try await peer.command()
+    #expect(second["id"] != nil)
+    lone.cancel()
+    await #expect(throws: CancellationError.self) { try await lone.value }
+    let third = Task { try await monitor.execute("third") }
+    let last = try await peer.command()
+    #expect(last["id"] != nil && last["id"] != second["id"])
+    try await peer.reply(to: last, "third")
+    #expect(try await third.value == "third")
+    try await peer.say(#"{"return":"late"}"#)
+    try await peer.reply(to: second, "other")
+    #expect(try await other.value == "other")
+    #expect(monitor.overdueCommands == 0)
+    // A reply to nobody is none.
+    var events = monitor.events("MARK").makeAsyncIterator()
+    try await peer.say(#"{"return":"nobody's"}"#)
+    try await peer.event("MARK")
+    #expect(try await events.next(isolation: nil) != nil)
+    let again = Task { try await monitor.execute("again") }
+    let command = try await peer.command()
+    #expect(command["id"] == nil)
+    try await peer.refuse(command, "no")
+    await expectFailure(.refused(.generic, "no")) { try await again.value }
   }
 
   @Test func resultsOfAnotherTypeSayWhatIsWrong() async throws {

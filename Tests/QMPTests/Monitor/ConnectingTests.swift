@@ -14,7 +14,7 @@ import Testing
     #expect(monitor.version?.package == "Debian")
     #expect(monitor.supportsOutOfBand)
     let sent = String(decoding: await peer.bytes, as: UTF8.self)
-    #expect(sent == #"{"execute":"qmp_capabilities","arguments":{"enable":["oob"]},"id":0}"#)
+    #expect(sent == #"{"execute":"qmp_capabilities","arguments":{"enable":["oob"]}}"#)
     #expect(monitor.end == nil)
   }
 
