@@ -70,10 +70,11 @@ struct ServeEcho: ParsableCommand {
   func run() throws {
     _ = baseline_raise_descriptor_limit()
     let listener = try SocketListener(at: .unix(path))
-    blocking {
-      try? await listener.serve(limit: 2_000) { peer in
+    let ending = Task {
+      try await listener.serve(limit: 2_000) { peer in
         for try await chunk in peer.chunks { try await peer.write(chunk) }
       }
     }
+    withExtendedLifetime(ending) { MainLoop().run() }
   }
 }
