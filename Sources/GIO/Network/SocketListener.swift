@@ -15,7 +15,7 @@ import Glibc
 /// Of a UNIX socket that is a file: one that a dead process has left behind is replaced, one that
 /// somebody listens at is `IOErrorCode.addressInUse`, and closing the listener removes the file.
 ///
-/// The listener is closed with ``close()``, or when the last reference to it is dropped.
+/// The listener is closed with ``close(keepingFile:)``, or when the last reference to it is dropped.
 ///
 /// > Isolation: Safe from any thread. One task at a time accepts.
 ///
