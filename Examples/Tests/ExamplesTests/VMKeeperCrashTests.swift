@@ -334,7 +334,7 @@ extension ExamplesTests {
       var points = CrashPoints()
       points.limit = 60
       if !isSoak {
-        points.calls = ["fsync", "renameat2", "clone", "sendto", "socketpair", "pidfd_send_signal"]
+        points.calls = ["fsync", "renameat", "clone", "sendto", "socketpair", "unlink"]
         points.counts = [1, 2]
       }
       let report = try await points.run()
