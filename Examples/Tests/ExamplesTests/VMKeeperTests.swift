@@ -77,10 +77,7 @@ extension ExamplesTests {
 
     @Test func clientsThatHaveGoneLeaveTheirPlaces() async throws {
       let trial = try KeeperTrial(["deaf"])
-      let script = trial.directory / "deaf"
-      let text = "#!/bin/sh\ntrap '' TERM\nwhile :; do sleep 0.1; done\n"
-      try await script.overwrite(with: text, creatingWith: 0o755)
-      try trial.configure("autostart=true\nprogram=\(script)")
+      try await useDeafProgram(trial)
       let daemon = try #require(await trial.runUntilReady())
       // More than there are places: who watches, and who waits for what takes its time.
       for index in 0..<220 {
@@ -278,10 +275,7 @@ extension ExamplesTests {
 
     @Test func aMachineThatHeedsNothingIsKilled() async throws {
       let trial = try KeeperTrial(["a"])
-      let script = trial.directory / "deaf"
-      let text = "#!/bin/sh\ntrap '' TERM\nwhile :; do sleep 0.1; done\n"
-      try await script.overwrite(with: text, creatingWith: 0o755)
-      try trial.configure("autostart=true\nprogram=\(script)")
+      try await useDeafProgram(trial)
       let daemon = try #require(await trial.runUntilReady())
       #expect(try await trial.row("a")?.state == "starting")
       try await trial.ask("stop", trial.name("a"))
@@ -345,6 +339,14 @@ extension ExamplesTests {
       #expect(try await File("/proc/\(daemon.process.pid)/oom_score_adj").text() == "1000\n")
       #expect(try await File("/proc/\(pid)/oom_score_adj").text() == own)
       daemon.kill()
+    }
+
+    /// Lets every machine be a program that says nothing, and heeds SIGKILL alone.
+    private func useDeafProgram(_ trial: KeeperTrial) async throws {
+      let script = trial.directory / "deaf"
+      let text = "#!/bin/sh\ntrap '' TERM\nwhile :; do sleep 0.1; done\n"
+      try await script.overwrite(with: text, creatingWith: 0o755)
+      try trial.configure("autostart=true\nprogram=\(script)")
     }
   }
 }
