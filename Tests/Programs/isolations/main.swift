@@ -16,11 +16,14 @@ let loop = MainLoop()
 loop.context.addTimeout(every: .milliseconds(1)) {
   ticks += 1
   object.count += 1
-  if ticks == 3 { loop.quit() }
   return ticks < 3 ? .keep : .remove
 }
+// On a slow machine the timer is ready in every turn, and the idle source comes after it.
 loop.context.addIdle {
-  object.count += 1; return .remove
+  guard ticks == 3 else { return .keep }
+  object.count += 1
+  loop.quit()
+  return .remove
 }
 loop.run()
 precondition(ticks == 3 && object.count == 4)

@@ -146,6 +146,12 @@ import Testing
     #expect(try await name.value == ["name": "vm"])
     // The child does not read any more, and has not closed its output: that is an end, too.
     try downReader.close()
+    // A process that another test is starting has the pipe, too, until its program begins.
+    await #expect {
+      while true { try await downWriter.write("x") }
+    } throws: { error in
+      if case IOErrorCode.brokenPipe = error { true } else { false }
+    }
     await expectFailure(.ended(.peerEnded)) { try await monitor.execute("query-name") }
     #expect(monitor.end == .peerEnded)
   }

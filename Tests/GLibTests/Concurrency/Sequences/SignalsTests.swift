@@ -12,13 +12,7 @@ import Testing
     await #expect(processExitsWith: .success) {
       let context = MainContext()
       let signals = context.signals(SIGUSR1, SIGHUP)
-      let sentinel = Counter()
-      context.addSignal(.user2, from: .anyThread) {
-        sentinel.add(); return .keep
-      }
-      send(SIGUSR1)
-      send(SIGHUP)
-      await turn(context, until: SIGUSR2, sentinel)
+      sendAndReceive([.user1, .hangUp], on: context)
       var iterator = signals.makeAsyncIterator()
       let first = await iterator.next()
       let second = await iterator.next()
@@ -122,12 +116,7 @@ import Testing
     await #expect(processExitsWith: .success) {
       var context: MainContext? = MainContext()
       let signals = context!.signals(.user1)
-      let sentinel = Counter()
-      context!.addSignal(.user2, from: .anyThread) {
-        sentinel.add(); return .keep
-      }
-      send(SIGUSR1)
-      await turn(context!, until: SIGUSR2, sentinel)
+      sendAndReceive([.user1], on: context!)
       context = nil
       var iterator = signals.makeAsyncIterator()
       let kept = await iterator.next()
@@ -200,10 +189,20 @@ private actor Reloader {
 /// Sends this process a signal. Not by `raise`: the threads of Swift's pool block signals.
 private func send(_ signal: Int32) { kill(getpid(), signal) }
 
-/// Turns a context until a signal has come that is sent now, and with it whatever was sent before.
-private func turn(_ context: MainContext, until signal: Int32, _ sentinel: Counter) async {
-  send(signal)
-  while sentinel.value == 0 { context.iterate() }
-  send(signal)
-  while sentinel.value == 1 { context.iterate() }
+/// Sends this process signals and turns a context until they have come to all its sources.
+private func sendAndReceive(_ signals: [UnixSignal], on context: MainContext) {
+  for signal in signals { sendAndCount(signal, on: context) }
+  // GLib tells one source after the other: the next signal comes when all know of the last one, and
+  // comes in the same turn.
+  for _ in 0..<2 { sendAndCount(.user2, on: context) }
+}
+
+private func sendAndCount(_ signal: UnixSignal, on context: MainContext) {
+  let counter = Counter()
+  context.addSignal(signal, from: .anyThread) {
+    counter.add()
+    return .remove
+  }
+  send(signal.rawValue)
+  while counter.value == 0 { context.iterate() }
 }
