@@ -39,4 +39,17 @@ public enum TestEnvironment {
     closedir(directory)
     return numbers
   }
+
+  /// How many descriptors of this process are open for files in a directory, or for itself.
+  public static func openDescriptors(below directory: String) -> Int {
+    openDescriptors().count { number in
+      var buffer = [CChar](repeating: 0, count: 4096)
+      let count = readlink("/proc/self/fd/\(number)", &buffer, buffer.count)
+      let target = String(
+        decoding: buffer[..<max(0, count)].map { UInt8(bitPattern: $0) },
+        as: UTF8.self
+      )
+      return target.hasPrefix(directory)
+    }
+  }
 }

@@ -56,6 +56,13 @@ public final class TestPipe: @unchecked Sendable {
     reader = -1
   }
 
+  /// Waits until nobody has the writing end open: a process that another test is starting may have it, too,
+  /// until its program begins.
+  public func waitForHangUp() {
+    var entry = pollfd(fd: reader, events: 0, revents: 0)
+    while poll(&entry, 1, -1) < 0 {}
+  }
+
   /// Closes the writing end, if it is open.
   public func closeWriter() {
     if writer >= 0 { close(writer) }

@@ -84,13 +84,14 @@ extension ExamplesTests {
     @Test func anEndThatIsGoneOnWithAsksTheGuest() async throws {
       // A machine with a guest that does not heed: only the one that asks waits for it.
       let trial = try KeeperTrial(["a"])
-      try trial.configure("autostart=true", shutdownTimeout: 2)
+      try trial.configure("autostart=true", shutdownTimeout: 60)
       let first = try #require(await trial.runUntilReady())
       try await trial.wait { $0[0].state == "running" }
       async let asked = trial.ask("stop", trial.name("a"))
       try await trial.wait { $0[0].state == "stopping" }
       first.kill()
       #expect(try await asked.exit == .exited(code: 1))
+      try trial.configure("autostart=true", shutdownTimeout: 2)
       let second = try #require(await trial.runUntilReady())
       try await trial.wait { $0[0].state == "stopped" }
       let said = try await second.log.text()

@@ -90,7 +90,8 @@ package struct CrashPoints: Sendable {
     let wasStarted = try await started.exit.isSuccess
     _ = try await restarted
     // What has not happened until now happens at the end, or never.
-    if killed.process.exitIfKnown == nil { try killed.process.sendToGroup(SIGTERM) }
+    // Its end may be on the way.
+    if killed.process.exitIfKnown == nil { try? killed.process.sendToGroup(SIGTERM) }
     let exit = try await killed.process.exit
     let isReached = exit == .signaled(SIGKILL, coreDumped: false)
 

@@ -51,7 +51,10 @@ import Testing
     let listener = try SocketListener(at: .ip(try #require(IPAddress("127.77.1.2")), port: 0))
     let address = listener.address
     try listener.close()
-    await expectIOError(.connectionRefused) { try await SocketConnection.connect(to: address) }
+    // A process that another test is starting listens, too, until its program begins.
+    await expectIOError(.connectionRefused) {
+      while true { _ = try await SocketConnection.connect(to: address) }
+    }
     let directory = TemporaryDirectory()
     await expectIOError(.notFound) {
       try await SocketConnection.connect(to: .unix(directory / "none"))

@@ -14,7 +14,7 @@ import Testing
   private func orphan(_ script: String = "sleep 1000") async throws -> ProcessIdentity {
     let text = try await Command(
       "/bin/sh",
-      ["-c", "setsid sh -c '\(script)' </dev/null >/dev/null 2>&1 & echo $!"]
+      ["-c", "setsid sh -c 'echo $$; exec >/dev/null; \(script)' </dev/null 2>/dev/null &"]
     ).capture().text()
     return try ProcessIdentity(ofPID: try #require(Int32(text.filter(\.isNumber))))
   }

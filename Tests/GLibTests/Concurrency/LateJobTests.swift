@@ -62,7 +62,7 @@ import Testing
     let result = await #expect(processExitsWith: .success, observing: [\.standardErrorContent]) {
       let thread = EventThread()
       let task = Task(executorPreference: thread.taskExecutor) {
-        try await Task.sleep(for: .milliseconds(20))
+        try await Task.sleep(for: .seconds(2))
         return "slept"
       }
       thread.stop()

@@ -161,6 +161,7 @@ import Testing
     }
     pipe.write()
     pipe.closeWriter()
+    pipe.waitForHangUp()
     #expect(!context.iterate(mayBlock: false))
     #expect(!context.hasPendingSources)
     watch.conditions = .readable
@@ -181,6 +182,7 @@ import Testing
     pipe.write()
     #expect(!context.iterate(mayBlock: false))
     pipe.closeWriter()
+    pipe.waitForHangUp()
     context.iterate(mayBlock: false)
     #expect(observed == [.hangUp])
   }

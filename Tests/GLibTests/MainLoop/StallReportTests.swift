@@ -73,20 +73,21 @@ import Testing
   @Test func whatAThreadDoesAfterItsLoopIsNoStall() {
     let stalls = Mutable<[Stall]>([])
     let (context, other) = (MainContext(), MainContext())
-    let report = context.reportStalls(longerThan: .milliseconds(1)) { stalls.value.append($0) }
+    let report = context.reportStalls(longerThan: .milliseconds(100)) { stalls.value.append($0) }
     let loop = MainLoop(context)
     context.addIdle {
       loop.quit()
       return .remove
     }
     loop.run()
-    spend(.milliseconds(10), on: other)
+    spend(.milliseconds(500), on: other)
     context.iterate(mayBlock: false)
-    spend(.milliseconds(10), on: other)
+    spend(.milliseconds(500), on: other)
     context.withDriver { _ = $0.prepare() }
-    spend(.milliseconds(10), on: other)
+    spend(.milliseconds(500), on: other)
     report.cancel()
-    #expect(!stalls.value.contains { $0.duration > .milliseconds(9) }, "\(stalls.value)")
+    // A turn that the system interrupts is a stall of its own.
+    #expect(!stalls.value.contains { $0.duration > .milliseconds(490) }, "\(stalls.value)")
   }
 
   /// Lets time pass without a turn of the context under test.

@@ -173,10 +173,12 @@ import Testing
         _ = try? SpawnedProcess.spawn("true", ["\0"], standardOutput: .pipe).pid
       }
       try startAndFail()
+      // Dispatch makes its timer when one is needed.
+      try await Task.sleep(for: .milliseconds(1))
       let before = TestEnvironment.openDescriptors()
       for _ in 0..<TestEnvironment.rounds(40, soak: 1_000) { try startAndFail() }
       let after = TestEnvironment.openDescriptors()
-      precondition(before == after, "\(before) \(after)")
+      precondition(after.isSubset(of: before), "\(before) \(after)")
     }
   }
 

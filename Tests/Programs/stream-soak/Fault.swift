@@ -77,6 +77,8 @@ enum Fault: String, CaseIterable {
 
   /// No descriptor is to be had when a connection arrives; it is accepted when there is one.
   private func noDescriptors() async throws {
+    // Dispatch needs a descriptor for its first timer.
+    try await Task.sleep(for: .milliseconds(1))
     let listener = try SocketListener(at: .ip(.loopbackV4, port: 0))
     let client = try await SocketConnection.connect(to: listener.address)
     // Not for longer than it takes to see it: Dispatch ends the process when it finds no descriptor.

@@ -170,8 +170,12 @@ import Testing
     }.value
     #expect(try await monitor.execute("echo", ["elsewhere"]) == ["elsewhere"])
     // Nothing hangs when the loop does not turn.
-    let gate = Gate()
-    thread.context.invoke { gate.wait() }
+    let (isHeld, gate) = (Gate(), Gate())
+    thread.context.invoke {
+      isHeld.open()
+      gate.wait()
+    }
+    await isHeld.opened()
     await expectFailure(.deadlineMissed) {
       try await monitor.execute("echo", deadline: .milliseconds(20))
     }
