@@ -128,6 +128,8 @@ extension Machine {
   func ended(_ life: Life, _ exit: ProcessExit) async {
     guard life === self.life else { return }
     self.life = nil
+    // Until it is on the disk what becomes of it, it is not shown to run.
+    condition = .stopping
     tell(.exited(exit))
     let wasWanted = isLeaving || record.wish == .stopped || record.isReplacing
     if wasWanted || life.hasNeverBegun(record) { return await settle() }
