@@ -17,12 +17,7 @@ public enum TestEnvironment {
 
   /// The path of an executable target of this package.
   public static func program(_ name: String) -> String {
-    var buffer = [CChar](repeating: 0, count: 4096)
-    let count = readlink("/proc/self/exe", &buffer, buffer.count - 1)
-    let own = String(
-      decoding: buffer[..<max(0, count)].map { UInt8(bitPattern: $0) },
-      as: UTF8.self
-    )
+    let own = target(of: "/proc/self/exe")
     return own.prefix(through: own.lastIndex(of: "/")!) + name
   }
 
@@ -40,16 +35,17 @@ public enum TestEnvironment {
     return numbers
   }
 
-  /// How many descriptors of this process are open for files in a directory, or for itself.
-  public static func openDescriptors(below directory: String) -> Int {
-    openDescriptors().count { number in
-      var buffer = [CChar](repeating: 0, count: 4096)
-      let count = readlink("/proc/self/fd/\(number)", &buffer, buffer.count)
-      let target = String(
-        decoding: buffer[..<max(0, count)].map { UInt8(bitPattern: $0) },
-        as: UTF8.self
-      )
-      return target.hasPrefix(directory)
-    }
+  /// The numbers of this process's descriptors that are open for something whose path begins so.
+  public static func openDescriptors(below path: String) -> Set<Int32> {
+    openDescriptors().filter { target(of: "/proc/self/fd/\($0)").hasPrefix(path) }
+  }
+
+  private static func target(of link: String) -> String {
+    var buffer = [CChar](repeating: 0, count: 4096)
+    let count = readlink(link, &buffer, buffer.count)
+    return String(
+      decoding: buffer[..<max(0, count)].map { UInt8(bitPattern: $0) },
+      as: UTF8.self
+    )
   }
 }

@@ -49,9 +49,12 @@ extension ExamplesTests {
       )
       let monitor = try Program("vm-monitor", ["--json", "--config", config.path])
       try monitor.waitUntilRunning(2)
+      // On a busy machine one may have missed its quarter of a second already.
+      let before = try monitor.all("ERROR").count
       for pid in monitor.startedPIDs { kill(pid, SIGSTOP) }
-      #expect(try monitor.wait { try !monitor.all("ERROR").isEmpty })
-      #expect(try Set(monitor.all("ERROR").map(\.machine)) == ["quick"])
+      #expect(try monitor.wait { try monitor.all("ERROR").count > before })
+      #expect(try monitor.all("ERROR").dropFirst(before).map(\.machine) == ["quick"])
+      #expect(try monitor.all("ERROR", of: "patient").isEmpty)
       #expect(try monitor.all("ERROR").first?.message?.hasSuffix("within 0.25 seconds") == true)
       for pid in monitor.startedPIDs { kill(pid, SIGCONT) }
       monitor.send(SIGTERM)

@@ -65,8 +65,7 @@ final class Program {
   }
 
   /// Runs this test's loop until something is true. Returns whether it came true in time.
-  func wait(within limit: Duration = .seconds(120), until isTrue: () throws -> Bool) rethrows
-    -> Bool
+  func wait(within limit: Duration = .seconds(30), until isTrue: () throws -> Bool) rethrows -> Bool
   {
     var isLate = false
     let deadline = context.addTimeout(after: limit) { isLate = true }
@@ -79,7 +78,7 @@ final class Program {
   }
 
   /// Waits for the end. Returns the status, or `nil` when it did not come in time.
-  func waitForExit(within limit: Duration = .seconds(120)) -> ProcessExit? {
+  func waitForExit(within limit: Duration = .seconds(30)) -> ProcessExit? {
     _ = wait(within: limit) { exit != nil }
     return exit
   }

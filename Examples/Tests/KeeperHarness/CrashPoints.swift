@@ -90,8 +90,7 @@ package struct CrashPoints: Sendable {
     let wasStarted = try await started.exit.isSuccess
     _ = try await restarted
     // What has not happened until now happens at the end, or never.
-    // Its end may be on the way.
-    if killed.process.exitIfKnown == nil { try? killed.process.sendToGroup(SIGTERM) }
+    try askToEnd(killed.process)
     let exit = try await killed.process.exit
     let isReached = exit == .signaled(SIGKILL, coreDumped: false)
 
@@ -132,4 +131,9 @@ extension File {
     }
     return names
   }
+}
+
+/// Unless it has ended, as it may have a moment ago.
+private func askToEnd(_ process: ChildProcess) throws {
+  do { try process.sendToGroup(SIGTERM) } catch ProcessErrorCode.notRunning {}
 }

@@ -68,6 +68,14 @@ package final class KeeperTrial: Sendable {
     try writeDurably(groups.joined(separator: "\n"), to: configuration.description)
   }
 
+  /// Lets every machine be a program that says nothing, and heeds SIGKILL alone.
+  package func useDeafProgram() async throws {
+    let script = directory / "deaf"
+    let text = "#!/bin/sh\ntrap '' TERM\nwhile :; do sleep 0.1; done\n"
+    try await script.overwrite(with: text, creatingWith: 0o755)
+    try configure("autostart=true\nprogram=\(script)")
+  }
+
   /// Where SwiftPM put an executable of this package: beside this program.
   package static func built(_ name: String) -> String {
     let path = realpath("/proc/self/exe", nil)!

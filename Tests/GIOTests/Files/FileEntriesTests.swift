@@ -61,7 +61,7 @@ import Testing
     for _ in 0..<300 {
       for try await _ in directory.file.entries() { break }
     }
-    #expect(TestEnvironment.openDescriptors(below: directory.file.path!) < 250)
+    #expect(TestEnvironment.openDescriptors(below: directory.file.path!).count < 250)
   }
 
   @Test func anErrorEndsTheIterationAndNamesTheDirectory() async throws {

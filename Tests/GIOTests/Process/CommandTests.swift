@@ -147,7 +147,10 @@ import Testing
     expectError(SpawnErrorCode.notExecutable) {
       // A process that another test is starting may have the script open for writing.
       while true {
-        do { _ = try Command(script).start() } catch SpawnErrorCode.textFileBusy {}
+        do {
+          _ = try Command(script).start()
+          return
+        } catch SpawnErrorCode.textFileBusy {}
       }
     }
     expectError(SpawnErrorCode.permissionDenied) { try Command("/etc/passwd").start() }

@@ -12,6 +12,7 @@ import Testing
     var calls = 0
     let start = ContinuousClock.now
     context.addTimeout(after: .milliseconds(20)) { calls += 1 }
+    #expect(!context.iterate(mayBlock: false) || ContinuousClock.now - start >= .milliseconds(20))
     while calls == 0 { context.iterate() }
     #expect(ContinuousClock.now - start >= .milliseconds(20))
     #expect(!context.iterate(mayBlock: false))

@@ -102,7 +102,7 @@ import Testing
       try writeDurably("2", to: directory / "a")
       expect(.isDirectory, directory.path)
     }
-    #expect(TestEnvironment.openDescriptors(below: directory.path) == 0)
+    #expect(TestEnvironment.openDescriptors(below: directory.path).isEmpty)
   }
 
   @Test func permissionsBeyondTheNineBitsTrap() async {

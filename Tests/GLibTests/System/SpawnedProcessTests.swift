@@ -178,7 +178,7 @@ import Testing
       let before = TestEnvironment.openDescriptors()
       for _ in 0..<TestEnvironment.rounds(40, soak: 1_000) { try startAndFail() }
       let after = TestEnvironment.openDescriptors()
-      precondition(after.isSubset(of: before), "\(before) \(after)")
+      precondition(before == after, "\(before) \(after)")
     }
   }
 

@@ -144,8 +144,10 @@ struct QEMUTests {
       }
       try qemu.child.send(SIGKILL)
       #expect(try await qemu.child.exit == .signaled(SIGKILL, coreDumped: false))
+      let killed = ContinuousClock.now
       for waiter in waiters { #expect(await waiter.value?.reason == .ended(.peerEnded)) }
       #expect(await watcher.value?.reason == .ended(.peerEnded))
+      #expect(ContinuousClock.now - killed < .seconds(20))
       #expect(monitor.end == .peerEnded)
     }
   }
