@@ -30,7 +30,10 @@ public class AttachedSource: Source, @unchecked Sendable {
     if let name { g_source_set_name(source, name) }
   }
 
-  override func attach() { g_source_attach(gsource, hub.context) }
+  override func attach() {
+    willAttach()
+    g_source_attach(gsource, hub.context)
+  }
 
   override func detach() {
     lastPriority = g_source_get_priority(gsource)

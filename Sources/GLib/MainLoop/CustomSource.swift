@@ -57,6 +57,7 @@ public final class CustomSource: AttachedSource, @unchecked Sendable {
   override func attach() {
     guard let parent else { return super.attach() }
     parent.children.append(self)
+    willAttach()
     g_source_add_child_source(parent.gsource, gsource)
   }
 

@@ -31,6 +31,7 @@ final class PortableHub: Hub {
     g_source_set_name(gsource, "swift-glib source")
     parts[ObjectIdentifier(source)] = gsource
     if let watch = source as? DescriptorSource { update(watch, part, gsource) }
+    willAttach()
     g_source_attach(gsource, context)
   }
 

@@ -28,9 +28,12 @@ func tail(of source: UnsafeMutablePointer<GSource>) -> UnsafeMutableRawPointer {
 /// context by way of GLib's own mutex, which the thread sanitizer does not see; this it sees.
 private let published = Atomic<Int>(0)
 
+/// Call it before a source of ``makeSource(_:tail:)`` is attached, by whatever function of GLib.
+func willAttach() { published.add(1, ordering: .releasing) }
+
 /// Attaches a new source of ``makeSource(_:tail:)`` and takes over the caller's reference.
 func publish(_ source: UnsafeMutablePointer<GSource>, to context: OpaquePointer) {
-  published.add(1, ordering: .releasing)
+  willAttach()
   g_source_attach(source, context)
   g_source_unref(source)
 }
